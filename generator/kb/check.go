@@ -1,0 +1,273 @@
+package kb
+
+import (
+	"fmt"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/text/language"
+
+	"amparo/generator/markdown"
+	"amparo/generator/plain"
+)
+
+// checkSite reports what is wrong with site.yaml itself.
+func (d *decoder) checkSite(s *Site) {
+	bad := func(field, text, hint string) { d.problem(s.Lines[field], field, text, hint) }
+	if len(s.Languages) == 0 {
+		bad("languages", "there must be at least one", "write languages: [en, es]")
+	}
+	for i, lang := range s.Languages {
+		if _, err := language.Parse(lang); err != nil || !markdown.HasID.MatchString(lang) {
+			bad("languages", fmt.Sprintf("%q is not a language", lang), "write en, es, fr ...")
+		}
+		if slices.Contains(s.Languages[:i], lang) {
+			bad("languages", fmt.Sprintf("%q stands twice", lang), "")
+		}
+	}
+	u, err := url.Parse(s.BaseURL)
+	if err != nil || !isWeb(s.BaseURL) || !strings.HasSuffix(s.BaseURL, "/") || u.RawQuery != "" || u.Fragment != "" {
+		bad("base_url", fmt.Sprintf("%q is not the address of a site", s.BaseURL), "write https://example.org/ with a slash at the end")
+	}
+	if s.Review.Warn <= 0 || s.Review.Fail < s.Review.Warn {
+		bad("review", "the days must be more than 0, and fail_days not less than warn_days", "")
+	}
+}
+
+const (
+	maxSummaryWords    = 40
+	maxDefinitionWords = 25
+	maxTitleRunes      = 90
+)
+
+// check applies the rules that look across files.
+func (b *Base) check(problems *Problems, today time.Time) {
+	add := func(p ...Problem) { *problems = append(*problems, p...) }
+	b.checkWords(problems)
+	if b.views[ShowsHome] == nil {
+		add(Problem{"pages", 0, "", "no page shows the home", "make pages/home with shows: home in its facts.yaml", Error})
+	}
+	for _, k := range bundleKinds {
+		if k != KindPage && len(b.ids(k)) > 0 && b.views[View(k.folder())] == nil {
+			add(Problem{"pages", 0, "", fmt.Sprintf("no page shows the %s", k.folder()),
+				fmt.Sprintf("make a page with shows: %s in its facts.yaml; its slug is the folder of their addresses", k.folder()), Error})
+		}
+	}
+	if len(b.Terms) > 0 && b.views[ShowsGlossary] == nil {
+		add(Problem{"pages", 0, "", "terms.yaml has terms, but no page shows the glossary", "make a page with shows: glossary", Error})
+	}
+	if len(b.Sources) > 0 && b.views[ShowsSources] == nil {
+		add(Problem{"pages", 0, "", "sources.yaml has sources, but no page shows them", "make a page with shows: sources", Error})
+	}
+	b.checkSlugs(problems)
+	b.checkSuccession(problems)
+	for _, e := range b.Entries() {
+		if len(e.Texts) == 0 {
+			continue
+		}
+		b.checkTwins(e, problems)
+		for _, t := range e.Texts {
+			b.checkText(e, t, problems)
+		}
+		for _, c := range e.Covers {
+			if !coverForm.MatchString(c) {
+				add(e.problem("covers", fmt.Sprintf("%q is not kind:id", c), "", Error))
+			}
+		}
+		b.checkReview(e, today, problems)
+	}
+	for _, m := range b.Memos {
+		for field, d := range map[string]Date{"status.recorded": m.Status.Recorded, "status.as_of": m.Status.AsOf} {
+			if d != "" && len(d) < 10 {
+				add(m.problem(field, fmt.Sprintf("%q must be a day", d), "write 2025-01-31", Error))
+			}
+		}
+		if m.Status.Since > m.Status.AsOf && m.Status.AsOf != "" {
+			add(m.problem("status.since", "the status begins after its latest evidence (as_of)", "", Error))
+		}
+		for _, t := range m.Texts {
+			if t.Status == "" {
+				continue
+			}
+			if m.Status.Certainty != "confirmed" && len(m.Status.Pinpoints) == 0 && m.Status.Is != Unclear {
+				add(m.problem("status.pinpoints", "a status that is not unclear names its sources", "", Error))
+				break
+			}
+		}
+	}
+}
+
+var coverForm = regexp.MustCompile(`^[a-z]+:[a-z0-9]+(-[a-z0-9]+)*$`)
+
+// checkSlugs reports slugs that are no slugs, and two pages at one address.
+func (b *Base) checkSlugs(problems *Problems) {
+	taken := map[string]*Text{}
+	for _, e := range b.Entries() {
+		if e.Kind == KindTerm || e == b.homeEntry() {
+			continue
+		}
+		for _, t := range e.Texts {
+			if t.Slug == "" {
+				continue
+			}
+			at := func(text, hint string) {
+				*problems = append(*problems, Problem{t.File, t.Lines["slug"], "slug", text, hint, Error})
+			}
+			if !markdown.HasID.MatchString(t.Slug) {
+				at(fmt.Sprintf("%q is not lower case letters, digits and hyphens", t.Slug), "")
+				continue
+			}
+			key := t.Lang + "/" + string(e.Kind) + "/" + t.Slug
+			if old := taken[key]; old != nil {
+				at(fmt.Sprintf("%q is the slug of %s already", t.Slug, old.File), "")
+				continue
+			}
+			taken[key] = t
+		}
+	}
+}
+
+func (b *Base) homeEntry() *Entry {
+	if h := b.views[ShowsHome]; h != nil {
+		return &h.Entry
+	}
+	return nil
+}
+
+// checkTwins reports texts of one entry that do not have the same places, and
+// translations that are behind.
+func (b *Base) checkTwins(e *Entry, problems *Problems) {
+	first := e.Texts[0]
+	ids := places(first)
+	for _, t := range e.Texts {
+		if mine := places(t); !slices.Equal(ids, mine) {
+			text, hint := "the headings stand in another order than in "+first.File, ""
+			line := 0
+			for _, s := range t.Doc.Sections {
+				if s.ID != "" && !slices.Contains(ids, s.ID) {
+					text, hint, line = fmt.Sprintf("%s has no heading #%s", first.File, s.ID), nearest(s.ID, ids), s.Line
+					break
+				}
+			}
+			for _, id := range ids {
+				if line == 0 && !slices.Contains(mine, id) {
+					text, hint = fmt.Sprintf("the heading #%s of %s is missing here", id, first.File), nearest(id, mine)
+					break
+				}
+			}
+			*problems = append(*problems, Problem{t.File, line, "", text, hint, Error})
+		}
+		t.Behind = false
+		if t.MadeFrom.Hash == "" {
+			continue
+		}
+		i := slices.IndexFunc(e.Texts, func(o *Text) bool { return o.Lang == t.MadeFrom.Lang && o != t })
+		switch line := t.Lines["made_from"]; {
+		case i < 0:
+			*problems = append(*problems, Problem{t.File, line, "made_from", fmt.Sprintf("there is no text in %q to be made from", t.MadeFrom.Lang), "", Error})
+		case e.Texts[i].Hash != t.MadeFrom.Hash:
+			t.Behind = true
+			*problems = append(*problems, Problem{t.File, line, "made_from", fmt.Sprintf("%s has changed since this text was made from it", e.Texts[i].File),
+				fmt.Sprintf("bring it up to date, then run: amparo translated %s %s %s", e.Kind, e.ID, t.Lang), Due})
+		}
+	}
+}
+
+func places(t *Text) []string {
+	var out []string
+	for _, s := range t.Doc.Sections {
+		if s.ID != "" {
+			out = append(out, s.ID)
+		}
+	}
+	return out
+}
+
+func (b *Base) checkText(e *Entry, t *Text, problems *Problems) {
+	at := func(field, text, hint string, s Severity) {
+		*problems = append(*problems, Problem{t.File, t.Lines[field], field, text, hint, s})
+	}
+	if n := len([]rune(t.Title)); n > maxTitleRunes {
+		at("title", fmt.Sprintf("has %d letters; at most %d", n, maxTitleRunes), "", Remark)
+	}
+	limit := maxSummaryWords
+	if e.Kind == KindTerm {
+		limit = maxDefinitionWords
+	}
+	if n := plain.Words(t.Summary); n > limit {
+		at("summary", fmt.Sprintf("has %d words; at most %d", n, limit), "", Error)
+	}
+}
+
+// checkReview reports pages that a person has to look at again.
+func (b *Base) checkReview(e *Entry, today time.Time, problems *Problems) {
+	if e.Kind == KindTerm || e.Reviewed == "" {
+		return
+	}
+	due := func(text string, s Severity) {
+		*problems = append(*problems, e.problem("reviewed", text, fmt.Sprintf("review the page, then run: amparo reviewed %s %s", e.Kind, e.ID), s))
+	}
+	if len(e.Reviewed) < 10 {
+		*problems = append(*problems, e.problem("reviewed", fmt.Sprintf("%q must be a day", e.Reviewed), "write 2025-01-31", Error))
+		return
+	}
+	for _, m := range b.Outdated(e) {
+		due(fmt.Sprintf("%s has been %s since %s; the page was last reviewed on %s", m.Ref(), m.Status.Is, m.Status.Changed(), e.Reviewed), Due)
+	}
+	switch age := int(today.Sub(e.Reviewed.Time()).Hours() / 24); {
+	case age < -1:
+		*problems = append(*problems, e.problem("reviewed", fmt.Sprintf("%s lies in the future", e.Reviewed), "", Error))
+	case age > b.Site.Review.Fail:
+		due(fmt.Sprintf("last reviewed %d days ago; at most %d", age, b.Site.Review.Fail), Due)
+	case age > b.Site.Review.Warn:
+		due(fmt.Sprintf("last reviewed %d days ago; after %d it is due", age, b.Site.Review.Fail), Remark)
+	}
+}
+
+// Outdated are the memos that e rests on whose status changed after the day e
+// was reviewed.
+func (b *Base) Outdated(e *Entry) []*Memo {
+	var out []*Memo
+	for _, r := range e.RestsOn {
+		if m := b.memos[r.ID]; m != nil && m.Status.Changed() > e.Reviewed {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// Shaken are the memos that e rests on and that are not in effect: what a
+// reader must be told at the head of the page.
+func (b *Base) Shaken(e *Entry) []*Memo {
+	var out []*Memo
+	for _, r := range e.RestsOn {
+		if m := b.memos[r.ID]; m != nil && m.Status.Notable() {
+			out = append(out, m)
+		}
+	}
+	slices.SortFunc(out, byDate)
+	return out
+}
+
+// First is the warning that stands first on a page that could lead a reader
+// to act, or nil: on scenarios, and on answers for workers.
+func (b *Base) First(e *Entry) *Warning {
+	if b.Site.FirstWarning == nil || e.Acts != nil && !*e.Acts {
+		return nil
+	}
+	switch e.Kind {
+	case KindScenario:
+	case KindFAQ:
+		if b.faqs[e].Audience == "advocate" {
+			return nil
+		}
+	default:
+		if e.Acts == nil {
+			return nil
+		}
+	}
+	return b.warnings[b.Site.FirstWarning.ID]
+}

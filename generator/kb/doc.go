@@ -1,0 +1,165 @@
+// Package kb is the knowledge base: the nouns of the site, how they are read
+// from a folder of content, how they are linked to each other, and the rules
+// they must keep. It knows nothing of HTML or of the disk: it reads an fs.FS.
+//
+// This comment is the guide for anyone who writes content.
+//
+// # Folders
+//
+//	site.yaml                      languages, address, vocabularies, review periods
+//	words/<lang>.yaml              every label the pages print
+//	sources.yaml                   the bibliography
+//	terms.yaml warnings.yaml       small things, a row each, all languages side by side
+//	memos/<id>/                    facts.yaml and one <lang>.md for each language
+//	factors/<id>/ faqs/<id>/ scenarios/<id>/ forms/<id>/ pages/<id>/
+//	                               the same
+//
+// An entry is one bundle or one row of a list. Its id is the folder's name, or
+// the row's id: lower case letters, digits and hyphens. An entry is named
+// elsewhere as kind:id, for example memo:meissner-2000 or term:deferred-action.
+// The kinds are memo, factor, faq, scenario, form, page, term and warning.
+//
+// Files are UTF-8 with Unix line ends and no byte order mark. YAML anchors and
+// aliases are not used. An unknown key is a problem, so that a typing slip
+// never loses a fact.
+//
+// # facts.yaml: what is true in every language
+//
+// Every kind may have:
+//
+//	reviewed: 2026-11-21        the day a person last checked the page (required)
+//	pinpoints: [aic-2015#28-34] what supports the title and the summary
+//	rests_on: [morton-2011-victims]
+//	                            memos this page rests on: when one of them is not
+//	                            in effect the page says so at its head, and when
+//	                            its status changed after the review the page is due
+//	related: [faq:denied, form:deferred-action]
+//	warnings: [no-status]       shown on the page, in this order
+//	covers: [factor:union-organizing]
+//	                            other ids of the brief that this entry answers for
+//	exit: true                  the page shows an exit link
+//
+// A memo has besides:
+//
+//	title: Exercising Prosecutorial Discretion     as issued (required)
+//	agency: ins                 one of site.yaml's agencies (required)
+//	date: 2000-11-17            or 2011-06, or 2011; left out when undated
+//	author: Doris Meissner
+//	number: ICE Policy 10076.1
+//	status:                     where it stands (required)
+//	  is: rescinded             in-effect, partly-in-effect, blocked, replaced,
+//	                            rescinded, historical, unclear
+//	  since: 2025-01-31         when that began, where known
+//	  as_of: 2026-07-28         the date of the latest evidence (required)
+//	  recorded: 2026-11-21      the day this site learned of it (required)
+//	  certainty: confirmed      confirmed, in-practice, not-confirmed (required)
+//	  pinpoints: [iptp-rescinds-directive-11005]
+//	history:                    dated events besides the issue date and status.since
+//	  - date: 2026-06-30
+//	    event: blocked          issued, replaced, rescinded, blocked, restored, confirmed
+//	    by: ice-11005-4         the memo that did it, where there is one
+//	    pinpoints: [...]
+//	supersedes:                 older memos that this one replaced or rescinded
+//	  - memo: morton-2011-general
+//	    pinpoints: [...]
+//	    changes:                the editor's word for each factor that differs:
+//	      length-of-presence: weaker     added, dropped, stronger, weaker, reworded
+//	cites: [meissner-2000]      also: implements, expands, companions
+//	factors:                    the memo's column of the comparison
+//	  military-service:
+//	    stance: favors          favors, weighs-against, priority, considers, excludes
+//	    effect: against         with excludes only: for or against the person
+//	    attribution: explicit   explicit, explicit-to-pair, inferred, unattributed
+//	    pinpoints: [aic-2015#630-639]
+//	    level: P1               a memo's own class, where it has one
+//	    covers: [factor:union-organizing]
+//
+// A factor has group (of site.yaml's factor_groups), polarity (favorable,
+// adverse, either), and parent and opposite where there are any.
+//
+// A faq has audience (worker, advocate, both), group (of faq_groups), and
+// factors, the ids of the factors it turns on.
+//
+// A scenario has group (of scenario_groups) and factors.
+//
+// A form has stage (of stages) and factors.
+//
+// A page may have shows: what the generator adds below its prose: home,
+// memos, factors, faqs, scenarios, forms, comparison, timeline, glossary,
+// search or sources. The page that shows a kind gives the kind's folder in
+// the addresses: the slug of the page that shows memos is memos in English
+// and memorandos in Spanish, so a memo stands at /es/memorandos/<slug>/. What
+// no page shows is not made.
+//
+// On every scenario, and every faq whose audience includes workers, the
+// warning named first_warning in site.yaml stands first, without being asked.
+// A page that cannot lead anyone to act says acts: false.
+//
+// # <lang>.md: the words
+//
+// Front matter holds words only:
+//
+//	---
+//	title: The Meissner memo (2000)
+//	slug: meissner-2000
+//	summary: On a faq, the short answer, at most 40 words. ...
+//	also: [other names people type]
+//	made_from: en 5f0c9d2b77aa     in a translation: the language and the hash of
+//	                               the text it was made from (see Hash); when that
+//	                               text changes the page says that it is behind
+//	---
+//
+// A memo adds role (the author's office), audience (whom it addresses) and
+// status (one or two sentences: how we know where it stands, and what is not
+// confirmed). A summary is plain text; prose is Markdown without raw HTML.
+//
+// Every heading has an id that is the same in all languages:
+//
+//	## Qué hacer hoy {#do-now}
+//
+// Headings begin at ##; the page's title is its only #. Twins have the same
+// ids in the same order.
+//
+// In a memo, the section whose id is a factor's id is that cell's text. Its
+// first sentence, at most 25 words, is what the comparison shows. Every factor
+// in facts.yaml has its section and the other way round. The section whose id
+// is the id of a memo that this one supersedes tells what changed.
+//
+// Links name what they mean:
+//
+//	[deferred action](form:deferred-action)     an entry
+//	[](memo:johnson-2014-enforcement)           the same with the entry's own title
+//	(factor:military-service#evidence)          a place in it
+//	[](source:aic-2015#630-639)                 a pinpoint: lines of our text copy of the
+//	                                            source; printed as a small number, and in
+//	                                            full at the foot of the page
+//	[the advisory](source:aic-2015)             a source named in the sentence
+//
+// A link to a memo that is not in effect prints the memo's status after it,
+// so no page can pass off old guidance as current. The first use of a
+// glossary term on a page is linked by the generator.
+//
+// # Lists
+//
+//	# terms.yaml                        # sources.yaml
+//	- id: deferred-action               - id: aic-2015
+//	  acronym: DA                         short: AIC 2015
+//	  pinpoints: [aic-2015#153-155]       publisher: American Immigration Council
+//	  en:                                 title: Practice Advisory ...
+//	    term: Deferred action             date: 2015-03-18
+//	    forms: [deferring action]         url: https://...
+//	    also: [...]                       archived: https://...
+//	    definition: At most 25 words.     read: 2026-11-21   the day we read it
+//	  es: ...                             lines: 679         of our text copy
+//	                                      sha256: ...        of our text copy
+//	# warnings.yaml                       language: en
+//	- id: no-status                       sections:          heading and first line
+//	  severity: critical                    - 518 Attachment
+//	  pinpoints: [nelp-2012#111-114]
+//	  en: {text: ...}
+//	  es: {text: ...}
+//
+// In terms, forms are other shapes of the word that the generator may link in
+// running text; also are names people type into the search. severity is
+// critical, high or medium.
+package kb

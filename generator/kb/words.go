@@ -1,0 +1,147 @@
+package kb
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/goccy/go-yaml/ast"
+	"golang.org/x/text/feature/plural"
+	"golang.org/x/text/language"
+)
+
+// Words are the labels of one language: what the layouts print beside the
+// content. A key is the path to the label with dots, as in stance.favors.
+type Words struct {
+	Lang  string
+	file  string
+	tag   language.Tag
+	label map[string]string
+	line  map[string]int
+}
+
+var pluralNames = map[plural.Form]string{
+	plural.Other: "other", plural.Zero: "zero", plural.One: "one",
+	plural.Two: "two", plural.Few: "few", plural.Many: "many",
+}
+
+// Label is the label for key with each {name} replaced by the value that
+// follows that name in pairs. An unknown key is an error.
+func (w *Words) Label(key string, pairs ...any) (string, error) {
+	s, ok := w.label[key]
+	if !ok {
+		return "", fmt.Errorf("%s has no label %q", w.file, key)
+	}
+	return fill(s, pairs), nil
+}
+
+// Count is the label for key in the plural form that n asks for; {n} is n.
+func (w *Words) Count(key string, n int, pairs ...any) (string, error) {
+	form := pluralNames[plural.Cardinal.MatchPlural(w.tag, n, 0, 0, 0, 0)]
+	s, ok := w.label[key+"."+form]
+	if !ok {
+		s, ok = w.label[key+".other"]
+	}
+	if !ok {
+		return "", fmt.Errorf("%s has no label %q with its plurals one and other", w.file, key)
+	}
+	return fill(s, append([]any{"n", n}, pairs...)), nil
+}
+
+// Has tells whether there is such a label.
+func (w *Words) Has(key string) bool { _, ok := w.label[key]; return ok }
+
+// Below lists the keys directly below prefix, sorted.
+func (w *Words) Below(prefix string) []string {
+	var out []string
+	for k := range w.label {
+		if rest, ok := strings.CutPrefix(k, prefix+"."); ok && !strings.Contains(rest, ".") {
+			out = append(out, rest)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+func fill(s string, pairs []any) string {
+	for i := 0; i+1 < len(pairs); i += 2 {
+		s = strings.ReplaceAll(s, fmt.Sprintf("{%v}", pairs[i]), fmt.Sprint(pairs[i+1]))
+	}
+	return s
+}
+
+// readWords flattens the mapping of a words file.
+func (d *decoder) readWords(lang string, src []byte) *Words {
+	tag, err := language.Parse(lang)
+	if err != nil {
+		d.problem(0, "", fmt.Sprintf("%q is not a language", lang), "")
+	}
+	w := &Words{Lang: lang, file: d.file, tag: tag, label: map[string]string{}, line: map[string]int{}}
+	var walk func(n ast.Node, key string)
+	walk = func(n ast.Node, key string) {
+		switch n.(type) {
+		case *ast.MappingNode, *ast.MappingValueNode:
+			pairs, _ := d.pairs(n, key)
+			for _, p := range pairs {
+				walk(p.Value, under(key, p.Key.GetToken().Value))
+			}
+			return
+		}
+		if word, ok := d.word(n, key); ok {
+			w.label[key] = strings.TrimSpace(word)
+			w.line[key] = lineOf(n)
+		}
+	}
+	if root := d.parse(src, 1); root != nil {
+		walk(root, "")
+	}
+	return w
+}
+
+// checkWords reports labels that one language has and another lacks, and
+// words of the vocabularies that have no label.
+func (b *Base) checkWords(p *Problems) {
+	if len(b.Words) == 0 {
+		return
+	}
+	all := map[string]*Words{}
+	for _, w := range b.Words {
+		for k := range w.label {
+			if _, ok := all[k]; !ok {
+				all[k] = w
+			}
+		}
+	}
+	for _, prefix := range []struct {
+		name   string
+		values []string
+	}{
+		{"stance", Stance("").choices()}, {"status", Standing("").choices()}, {"attribution", Attribution("").choices()},
+		{"certainty", Certainty("").choices()}, {"change", Change("").choices()}, {"event", EventKind("").choices()},
+		{"polarity", Polarity("").choices()}, {"audience", Audience("").choices()}, {"severity", Gravity("").choices()},
+		{"agency", b.Site.Agencies}, {"group", slices.Concat(b.Site.FactorGroups, b.Site.FAQGroups, b.Site.ScenarioGroups)},
+		{"stage", b.Site.Stages},
+	} {
+		for _, v := range prefix.values {
+			if k := prefix.name + "." + v; all[k] == nil {
+				all[k] = b.Words[0]
+			}
+		}
+	}
+	for k, from := range all {
+		for _, w := range b.Words {
+			if w.Has(k) || onlySomeLanguages[k[strings.LastIndexByte(k, '.')+1:]] {
+				continue
+			}
+			hint := nearest(k, slices.Collect(maps.Keys(w.label)))
+			if from != w && hint == "" {
+				hint = fmt.Sprintf("%s:%d has it", from.file, from.line[k])
+			}
+			*p = append(*p, Problem{w.file, 0, k, "the label is missing", hint, Error})
+		}
+	}
+}
+
+// onlySomeLanguages are the plural forms that a language may lack.
+var onlySomeLanguages = map[string]bool{"zero": true, "two": true, "few": true, "many": true}

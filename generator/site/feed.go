@@ -1,0 +1,157 @@
+package site
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/xml"
+	"net/url"
+	"slices"
+	"strings"
+
+	"amparo/generator/kb"
+)
+
+// basePath is the path of base_url, with a slash at both ends.
+func (s *site) basePath() string {
+	u, err := url.Parse(s.base.Site.BaseURL)
+	if err != nil {
+		return "/"
+	}
+	return u.Path
+}
+
+type urlset struct {
+	XMLName xml.Name `xml:"urlset"`
+	NS      string   `xml:"xmlns,attr"`
+	XHTML   string   `xml:"xmlns:xhtml,attr"`
+	URLs    []locURL `xml:"url"`
+}
+
+type locURL struct {
+	Loc     string      `xml:"loc"`
+	LastMod string      `xml:"lastmod,omitempty"`
+	Links   []alternate `xml:"xhtml:link"`
+}
+
+type alternate struct {
+	Rel      string `xml:"rel,attr"`
+	HrefLang string `xml:"hreflang,attr"`
+	Href     string `xml:"href,attr"`
+}
+
+// sitemap lists every page with all its twins, itself among them, and the page
+// for readers of no known language: the chooser for the homes, and the first
+// language's page for the others.
+func (s *site) sitemap(pages []output) ([]byte, error) {
+	set := urlset{NS: "http://www.sitemaps.org/schemas/sitemap/0.9", XHTML: "http://www.w3.org/1999/xhtml"}
+	base := s.base.Site.BaseURL
+	for _, p := range pages {
+		if p.twins == nil {
+			continue
+		}
+		u := locURL{Loc: base + p.address, LastMod: string(p.changed)}
+		for i, twin := range p.twins {
+			u.Links = append(u.Links, alternate{"alternate", s.addresses.lang(i), base + twin})
+		}
+		u.Links = append(u.Links, alternate{"alternate", "x-default", base + s.defaultTwin(p.twins)})
+		set.URLs = append(set.URLs, u)
+	}
+	slices.SortFunc(set.URLs, func(a, b locURL) int { return cmp.Compare(a.Loc, b.Loc) })
+	return marshal(set)
+}
+
+// defaultTwin is what a reader of no known language is given.
+func (s *site) defaultTwin(twins []string) string {
+	if len(twins) > 0 && twins[0] == s.addresses.home(0) {
+		return ""
+	}
+	return twins[0]
+}
+
+func marshal(v any) ([]byte, error) {
+	b := bytes.NewBufferString(xml.Header)
+	e := xml.NewEncoder(b)
+	e.Indent("", " ")
+	err := e.Encode(v)
+	b.WriteByte('\n')
+	return b.Bytes(), err
+}
+
+// Atom, RFC 4287.
+type atomFeed struct {
+	XMLName xml.Name    `xml:"http://www.w3.org/2005/Atom feed"`
+	Lang    string      `xml:"xml:lang,attr"`
+	Title   string      `xml:"title"`
+	ID      string      `xml:"id"`
+	Updated string      `xml:"updated"`
+	Author  string      `xml:"author>name"`
+	Links   []atomLink  `xml:"link"`
+	Entries []atomEntry `xml:"entry"`
+}
+
+type atomLink struct {
+	Rel      string `xml:"rel,attr"`
+	Type     string `xml:"type,attr,omitempty"`
+	HrefLang string `xml:"hreflang,attr,omitempty"`
+	Href     string `xml:"href,attr"`
+}
+
+type atomEntry struct {
+	Title   string     `xml:"title"`
+	ID      string     `xml:"id"`
+	Updated string     `xml:"updated"`
+	Links   []atomLink `xml:"link"`
+	Summary string     `xml:"summary"`
+}
+
+const feedLength = 50
+
+// feed tells of every change of a memo's status, the newest first.
+func (s *site) feed(lang int) ([]byte, error) {
+	at := s.addresses.home(lang) + feedFile
+	sh := s.sheet(lang, at)
+	base := s.base.Site.BaseURL
+	f := atomFeed{Lang: s.addresses.lang(lang), Title: sh.label("feed.title", "name", s.base.Site.Name), ID: base + at,
+		Updated: stampDate(s.base.Newest), Author: s.base.Site.Name,
+		Links: []atomLink{
+			{Rel: "self", Type: "application/atom+xml", Href: base + at},
+			{Rel: "alternate", Type: "text/html", HrefLang: s.addresses.lang(lang), Href: base + s.addresses.home(lang)},
+		}}
+	for _, m := range s.base.Timeline() {
+		if len(f.Entries) == feedLength {
+			break
+		}
+		page := base + s.addresses.entry(&m.Memo.Entry, lang)
+		f.Entries = append(f.Entries, atomEntry{
+			Title:   sh.label("feed.event", "memo", sh.title(&m.Memo.Entry), "event", sh.label("event."+string(m.Kind)), "date", sh.dateText(m.Date)),
+			ID:      page + "#" + string(m.Kind) + "-" + string(m.Date),
+			Updated: stampDate(m.Date),
+			Links:   []atomLink{{Rel: "alternate", Type: "text/html", Href: page}},
+			Summary: strings.TrimSpace(m.Memo.Texts[lang].Status),
+		})
+	}
+	if sh.err != nil {
+		return nil, sh.err
+	}
+	return marshal(f)
+}
+
+func stampDate(d kb.Date) string { return d.Time().Format("2006-01-02T15:04:05Z") }
+
+func (s *site) robots() ([]byte, error) {
+	return []byte("User-agent: *\nAllow: /\nSitemap: " + s.base.Site.BaseURL + "sitemap.xml\n"), nil
+}
+
+// Policy is the Content-Security-Policy of every page. A page cannot forbid
+// being framed by itself; hosts that read _headers do that too.
+const Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'"
+
+func (s *site) headers() ([]byte, error) {
+	root := s.basePath()
+	return []byte(root + "*\n" +
+		"  Content-Security-Policy: " + Policy + "; frame-ancestors 'none'\n" +
+		"  Referrer-Policy: no-referrer\n" +
+		"  X-Content-Type-Options: nosniff\n" +
+		root + assetFolder + "*\n" +
+		"  Cache-Control: public, max-age=31536000, immutable\n"), nil
+}

@@ -1,0 +1,115 @@
+package site
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"amparo/generator/kb"
+)
+
+// files reads all files of the folders, by their path; a later folder's file
+// takes the place of an earlier one's of the same name. Go files are left out.
+func files(folders []fs.FS) (map[string][]byte, error) {
+	out := map[string][]byte{}
+	for _, f := range folders {
+		err := fs.WalkDir(f, ".", func(name string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() || strings.HasSuffix(name, ".go") || strings.HasPrefix(d.Name(), ".") {
+				return err
+			}
+			out[name], err = fs.ReadFile(f, name)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// layouts are the templates of one language. Their functions are
+//
+//	t KEY [NAME VALUE]...        the label
+//	n KEY NUMBER [NAME VALUE]... the label in the plural form of the number
+//	join WORDS                   the words with commas
+func layouts(sources map[string][]byte, words *kb.Words) (*template.Template, error) {
+	root := template.New("").Funcs(template.FuncMap{
+		"t":    words.Label,
+		"n":    words.Count,
+		"join": func(words []string) string { return strings.Join(words, ", ") },
+	}).Option("missingkey=error")
+	for _, name := range slices.Sorted(mapKeys(sources)) {
+		if path.Ext(name) != ".html" {
+			continue
+		}
+		if _, err := root.New(name).Parse(string(sources[name])); err != nil {
+			return nil, fmt.Errorf("layouts: %w", err)
+		}
+	}
+	return root, nil
+}
+
+func mapKeys[V any](m map[string]V) func(yield func(string) bool) {
+	return func(yield func(string) bool) {
+		for k := range m {
+			if !yield(k) {
+				return
+			}
+		}
+	}
+}
+
+// render runs the page through its layout.
+func (s *sheet) render(p *Page) ([]byte, error) {
+	if s.err != nil {
+		return nil, fmt.Errorf("%s: %w", s.address, s.err)
+	}
+	p.Sources = s.citations()
+	var b bytes.Buffer
+	if err := s.layouts[s.lang].ExecuteTemplate(&b, p.Layout+".html", p); err != nil {
+		return nil, fmt.Errorf("%s: %w", file(s.address), err)
+	}
+	return b.Bytes(), nil
+}
+
+// assets are the files of static. Styles and scripts are published under a
+// name that changes with their content, so that browsers may keep them for
+// good; all others stand at the root under their own names, because their
+// readers look for them there.
+type assets struct {
+	published map[string]string // from the name in static to the address
+	content   map[string][]byte // by address
+	scripts   []string          // names in static, sorted
+}
+
+func newAssets(sources map[string][]byte) assets {
+	a := assets{published: map[string]string{}, content: map[string][]byte{}}
+	for _, name := range slices.Sorted(mapKeys(sources)) {
+		address := name
+		switch ext := path.Ext(name); ext {
+		case ".js":
+			a.scripts = append(a.scripts, name)
+			fallthrough
+		case ".css":
+			sum := sha256.Sum256(sources[name])
+			address = assetFolder + strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:4]) + ext
+		}
+		a.published[name] = address
+		a.content[address] = sources[name]
+	}
+	return a
+}
+
+// asset is the way from the page to a file of static, or "" when there is none.
+func (s *sheet) asset(name string) string {
+	if at, ok := s.assets.published[name]; ok {
+		return s.link(at)
+	}
+	return ""
+}

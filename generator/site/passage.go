@@ -1,0 +1,107 @@
+package site
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"amparo/generator/kb"
+	"amparo/generator/markdown"
+	"amparo/search"
+)
+
+// passages are what the search index of a language is given: the head of every
+// page with its summary, each of its sections, and each term.
+func (s *site) passages(lang int) []search.Passage {
+	var out []search.Passage
+	for _, e := range s.base.Entries() {
+		t := e.Texts[lang]
+		p := search.Passage{ID: e.Ref().String(), Entry: e.Ref().String(), Kind: string(e.Kind), Title: t.Title,
+			URL: s.addresses.entry(e, lang), Text: t.Summary, Also: t.Also}
+		if e.Kind == kb.KindTerm {
+			p.Anchor = e.ID
+		}
+		own := s.ownFactors(e)
+		if m := s.base.Memo(e.ID); e.Kind == kb.KindMemo {
+			p.Agency, p.Status, p.Date = m.Agency, string(m.Status.Is), string(m.Date)
+			p.Also = append(slices.Clone(p.Also), m.Title)
+			if m.Number != "" {
+				p.Also = append(p.Also, m.Number)
+			}
+			if m.Author != "" {
+				p.Also = append(p.Also, m.Author)
+			}
+		}
+		head := p
+		head.Factors = own
+		out = append(out, head)
+		for _, sec := range append(slices.Clip(t.Doc.Sections), &t.Doc.Notes) {
+			if sec.Text == "" {
+				continue
+			}
+			q := p
+			q.ID, q.Anchor, q.Heading = p.ID+"#"+sec.ID, sec.ID, sec.Title
+			if sec.ID == "" {
+				q.ID += "x-lead"
+			}
+			if sec == &t.Doc.Notes {
+				q.ID += "x-notes"
+			}
+			q.Text = strings.ReplaceAll(s.base.Plain(sec.Text, sec, lang), "\n", "\n\n") // no phrase runs over blocks
+			q.Factors = s.factorsOf(e, sec)
+			out = append(out, q)
+		}
+	}
+	return out
+}
+
+// ownFactors are the factors that the whole entry is about.
+func (s *site) ownFactors(e *kb.Entry) []string {
+	if e.Kind == kb.KindFactor {
+		return []string{e.ID}
+	}
+	if e.Kind == kb.KindMemo || e.Kind == kb.KindTerm || e.Kind == kb.KindPage {
+		return nil
+	}
+	var out []string
+	for _, f := range s.base.Near(e, kb.KindFactor) {
+		out = append(out, f.ID)
+	}
+	return out
+}
+
+// factorsOf are the factors that one section is about: the one it is named
+// for, its page's own when that is a factor, and those it links to.
+func (s *site) factorsOf(e *kb.Entry, sec *markdown.Section) []string {
+	var out []string
+	if e.Kind == kb.KindFactor {
+		out = append(out, e.ID)
+	}
+	if s.base.Factor(sec.ID) != nil {
+		out = append(out, sec.ID)
+	}
+	for _, l := range sec.Links {
+		if l.Scheme == string(kb.KindFactor) {
+			out = append(out, l.ID)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// index publishes the search index of a language, unless the one that is there
+// was made from the same passages.
+func (s *site) index(f *folder, lang int, passages []search.Passage) error {
+	h := sha256.New()
+	h.Write([]byte(search.Version + "\n"))
+	if err := json.NewEncoder(h).Encode(passages); err != nil {
+		return err
+	}
+	name := filepath.ToSlash(search.Dir(searchPath, s.addresses.lang(lang))) + "/"
+	return f.putFolder(name, hex.EncodeToString(h.Sum(nil)[:16]), func(dir string) error {
+		return search.Build(dir, s.addresses.lang(lang), passages)
+	})
+}

@@ -1,0 +1,607 @@
+package site
+
+import (
+	"cmp"
+	"encoding/binary"
+	"hash"
+	"hash/fnv"
+	"html/template"
+	"slices"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/collate"
+	"golang.org/x/text/language"
+	"golang.org/x/text/unicode/norm"
+
+	"amparo/generator/kb"
+)
+
+// site is one state of the content with what is needed to show it.
+type site struct {
+	base      *kb.Base
+	addresses addresses
+	assets    assets
+	layouts   []*template.Template // by language
+	pairs     []*kb.Succession
+	pointed   bool   // links name index.html, for use without a server
+	stamp     uint64 // of all that every page is made from
+}
+
+// An output is one file of the site, not yet made.
+type output struct {
+	address string
+	twins   []string // the page's addresses by language; nil for what is no page
+	changed kb.Date  // for the sitemap
+	made    uint64   // stamp of what it is made from; 0 when that is everything
+	make    func() ([]byte, error)
+}
+
+const (
+	assetFolder = "assets/"
+	feedFile    = "feed.xml"
+	searchPath  = "search/" // of the index, below the root
+)
+
+// indexed names the file of a folder where no server would.
+func (s *site) indexed(address string) string {
+	if !s.pointed {
+		return address
+	}
+	at, fragment, found := strings.Cut(address, "#")
+	if at == "" || strings.HasSuffix(at, "/") {
+		at += "index.html"
+	}
+	if found {
+		at += "#" + fragment
+	}
+	return at
+}
+
+// plan lists every file of the site except the search index.
+func (s *site) plan() []output {
+	var out []output
+	for address, content := range s.assets.content {
+		out = append(out, output{address: address, make: func() ([]byte, error) { return content, nil }})
+	}
+	for lang := range s.base.Site.Languages {
+		out = append(out, s.pages(lang)...)
+		out = append(out, output{address: s.addresses.home(lang) + feedFile, make: func() ([]byte, error) { return s.feed(lang) }})
+	}
+	var homes []string
+	for lang := range s.base.Site.Languages {
+		homes = append(homes, s.addresses.home(lang))
+	}
+	out = append(out,
+		output{address: "", twins: homes, changed: s.base.Newest, make: s.chooser},
+		output{address: "404.html", make: s.notFound},
+		output{address: "robots.txt", make: s.robots},
+		output{address: "_headers", make: s.headers},
+	)
+	pages := slices.Clone(out)
+	out = append(out, output{address: "sitemap.xml", make: func() ([]byte, error) { return s.sitemap(pages) }})
+	slices.SortFunc(out, func(a, b output) int { return cmp.Compare(a.address, b.address) })
+	return out
+}
+
+// pages are the pages and tables of one language.
+func (s *site) pages(lang int) []output {
+	var out []output
+	page := func(e *kb.Entry, made uint64, make func(*sheet) *Page) {
+		at := s.addresses.entry(e, lang)
+		out = append(out, output{address: at, twins: s.twins(e), changed: e.Reviewed, made: made, make: func() ([]byte, error) {
+			sheet := s.sheet(lang, at)
+			return sheet.render(make(sheet))
+		}})
+	}
+	table := func(address, name, title string, fill func(*sheet, *dataset)) {
+		set := func() (*dataset, error) {
+			sheet := s.sheet(lang, address)
+			d := sheet.dataset(title)
+			fill(sheet, d)
+			return d, sheet.err
+		}
+		out = append(out,
+			output{address: address + name + ".csv", make: func() ([]byte, error) {
+				d, err := set()
+				if err != nil {
+					return nil, err
+				}
+				return d.CSV()
+			}},
+			output{address: address + name + ".json", make: func() ([]byte, error) {
+				d, err := set()
+				if err != nil {
+					return nil, err
+				}
+				return d.JSON()
+			}})
+	}
+	b := s.base
+	for _, m := range b.Memos {
+		page(&m.Entry, s.madeFrom(&m.Entry), func(sh *sheet) *Page { return sh.memoPage(m) })
+		table(s.addresses.entry(&m.Entry, lang), "factors", m.Texts[lang].Title, func(sh *sheet, d *dataset) {
+			for _, c := range m.Cells() {
+				d.Cells = append(d.Cells, sh.record(m, c.Factor, ""))
+			}
+		})
+	}
+	for _, f := range b.Factors {
+		page(&f.Entry, s.madeFrom(&f.Entry), func(sh *sheet) *Page { return sh.factorPage(f) })
+		table(s.addresses.entry(&f.Entry, lang), "memos", f.Texts[lang].Title, func(sh *sheet, d *dataset) {
+			for _, m := range b.Memos {
+				d.Cells = append(d.Cells, sh.record(m, f, ""))
+			}
+		})
+	}
+	for _, q := range b.FAQs {
+		page(&q.Entry, s.madeFrom(&q.Entry), func(sh *sheet) *Page { return sh.faqPage(q) })
+	}
+	for _, x := range b.Scenarios {
+		page(&x.Entry, s.madeFrom(&x.Entry), func(sh *sheet) *Page { return sh.scenarioPage(x) })
+	}
+	for _, f := range b.Forms {
+		page(&f.Entry, s.madeFrom(&f.Entry), func(sh *sheet) *Page { return sh.formPage(f) })
+	}
+	for _, p := range b.Pages {
+		page(&p.Entry, 0, func(sh *sheet) *Page { return sh.viewPage(p) })
+		if p.Shows == kb.ShowsComparison {
+			table(s.addresses.entry(&p.Entry, lang), "comparison", p.Texts[lang].Title, func(sh *sheet, d *dataset) {
+				for _, f := range b.Factors {
+					for _, m := range b.Memos {
+						d.Cells = append(d.Cells, sh.record(m, f, ""))
+					}
+				}
+			})
+		}
+	}
+	for _, x := range s.pairs {
+		at := s.addresses.changes(x, lang)
+		var twins []string
+		for i := range b.Site.Languages {
+			twins = append(twins, s.addresses.changes(x, i))
+		}
+		out = append(out, output{address: at, twins: twins, changed: x.Newer.Reviewed, make: func() ([]byte, error) {
+			sh := s.sheet(lang, at)
+			return sh.render(sh.changesPage(x, twins))
+		}})
+		table(at, "changes", "", func(sh *sheet, d *dataset) {
+			d.Title = sh.changesTitle(x)
+			for _, r := range x.Rows {
+				d.Cells = append(d.Cells, sh.record(x.Older, r.Factor, r.Change), sh.record(x.Newer, r.Factor, r.Change))
+			}
+		})
+	}
+	return out
+}
+
+// madeFrom is the stamp of all that the page of e is made from: the entry, its
+// neighbours, whose titles, sentences and statuses it shows, and what every
+// page is made from.
+func (s *site) madeFrom(e *kb.Entry) uint64 {
+	h := fnv.New64a()
+	binary.Write(h, binary.LittleEndian, s.stamp)
+	stampOf(h, e)
+	for _, k := range []kb.Kind{kb.KindMemo, kb.KindFactor, kb.KindFAQ, kb.KindScenario, kb.KindForm} {
+		for _, n := range s.base.Near(e, k) {
+			stampOf(h, n)
+		}
+	}
+	return h.Sum64() | 1
+}
+
+func stampOf(h hash.Hash64, e *kb.Entry) {
+	h.Write([]byte(e.Stamp))
+	for _, t := range e.Texts {
+		h.Write([]byte(t.Hash))
+		if t.Behind {
+			h.Write([]byte{1})
+		}
+	}
+	h.Write([]byte{0})
+}
+
+// The pages that no single entry makes.
+
+// Home is what the first page shows besides.
+type Home struct {
+	Doors  []Door
+	Latest []Milestone
+	More   string // the timeline
+}
+
+// A Door leads one kind of reader in.
+type Door struct {
+	Title string
+	Links []Entrance
+	More  []Link
+}
+
+// Listing is entries in groups.
+type Listing struct {
+	Kind   string
+	Groups []Group
+}
+
+// Glossary is the terms in alphabetical order.
+type Glossary struct{ Terms []TermLine }
+
+// A TermLine is one term; Others are its names in the other languages.
+type TermLine struct {
+	ID, Term, Acronym, Definition string
+	Others                        []Foreign
+	Cites                         template.HTML
+	Used                          []Link
+}
+
+// Foreign is words in another language than the page's.
+type Foreign struct{ Lang, Text string }
+
+// Bibliography is the sources in the order of their names.
+type Bibliography struct{ Sources []SourceLine }
+
+// A SourceLine is one source and the pages that cite it.
+type SourceLine struct {
+	ID, Short, Publisher, Title, URL, Archived, SHA256, Lang string
+	Date, Read                                               template.HTML
+	Lines                                                    int
+	CitedBy                                                  []Link
+}
+
+// Search is what the search page shows: everything from A to Z.
+type Search struct{ Letters []Letter }
+
+// A Letter is the entries whose title begins with it.
+type Letter struct {
+	Letter string
+	Links  []Finding
+}
+
+// A Finding is a line of the A to Z.
+type Finding struct {
+	Entrance
+	Kind string
+	Also string // other names, for the script that narrows the list
+}
+
+// Comparison is the grid and the pairs.
+type Comparison struct {
+	Table Table
+	Pairs []Pair
+	Data  Data
+}
+
+// A Pair is a memo and one that it superseded.
+type Pair struct {
+	Link
+	Date template.HTML
+}
+
+// Changes is a page of changes.
+type Changes struct {
+	Older, Newer MemoLine
+	Section      *Section // the editor's words
+	Table        Table
+	Same         int
+	Data         Data
+}
+
+func (s *sheet) viewPage(p *kb.Page) *Page {
+	layout := "page"
+	if p.Shows != kb.ShowsNothing {
+		layout = string(p.Shows)
+		if p.Shows.Lists() != "" {
+			layout = "list"
+		}
+	}
+	out := s.entryPage(layout, &p.Entry)
+	out.Entry.Near = nil // the page of a list is near to everything
+	switch k := p.Shows.Lists(); {
+	case k != "":
+		out.Body = Listing{string(k), s.listing(k)}
+	case p.Shows == kb.ShowsHome:
+		out.Body = s.home()
+	case p.Shows == kb.ShowsComparison:
+		c := Comparison{Table: s.grid(), Data: s.data(s.address + "comparison")}
+		for _, x := range s.pairs {
+			c.Pairs = append(c.Pairs, Pair{Link{Title: s.changesTitle(x), URL: s.link(s.addresses.changes(x, s.lang))}, s.date(x.Newer.Date)})
+		}
+		out.Body = c
+	case p.Shows == kb.ShowsTimeline:
+		out.Body = s.years()
+	case p.Shows == kb.ShowsGlossary:
+		out.Body = Glossary{s.glossary()}
+	case p.Shows == kb.ShowsSearch:
+		out.Body = Search{s.letters()}
+	case p.Shows == kb.ShowsSources:
+		out.Body = Bibliography{s.bibliography()}
+	}
+	return out
+}
+
+func (s *sheet) home() Home {
+	h := Home{Latest: s.timeline(5)}
+	if at := s.addresses.view(kb.ShowsTimeline, s.lang); at != "" {
+		h.More = s.link(at)
+	}
+	workers := Door{Title: s.label("home.workers")}
+	for _, x := range s.base.Scenarios {
+		workers.Links = append(workers.Links, s.entrance(&x.Entry))
+	}
+	workers.More = s.views("scenarios", "faqs")
+	advocates := Door{Title: s.label("home.advocates"), More: s.views(kb.ShowsSearch)}
+	for _, v := range []kb.View{kb.ShowsComparison, "memos", "factors", "forms", kb.ShowsTimeline} {
+		if p := s.base.View(v); p != nil {
+			advocates.Links = append(advocates.Links, s.entrance(&p.Entry))
+		}
+	}
+	for _, d := range []Door{workers, advocates} {
+		if len(d.Links) > 0 {
+			h.Doors = append(h.Doors, d)
+		}
+	}
+	return h
+}
+
+func (s *sheet) views(views ...kb.View) []Link {
+	var out []Link
+	for _, v := range views {
+		if p := s.base.View(v); p != nil {
+			out = append(out, s.entryLink(&p.Entry))
+		}
+	}
+	return out
+}
+
+func (s *sheet) timeline(limit int) []Milestone {
+	var out []Milestone
+	for _, m := range s.base.Timeline() {
+		if len(out) == limit {
+			break
+		}
+		out = append(out, s.milestone(m))
+	}
+	return out
+}
+
+// A Year is the events of one year.
+type Year struct {
+	Year   int
+	Events []Milestone
+}
+
+func (s *sheet) years() []Year {
+	var out []Year
+	for _, m := range s.base.Timeline() {
+		if n := len(out); n == 0 || out[n-1].Year != m.Date.Year() {
+			out = append(out, Year{Year: m.Date.Year()})
+		}
+		y := &out[len(out)-1]
+		y.Events = append(y.Events, s.milestone(m))
+	}
+	return out
+}
+
+func (s *sheet) listing(k kb.Kind) []Group {
+	var out []Group
+	add := func(title string, x Entrance) {
+		if n := len(out); n == 0 || out[n-1].Title != title {
+			out = append(out, Group{Title: title})
+		}
+		g := &out[len(out)-1]
+		g.Links = append(g.Links, x)
+	}
+	switch k {
+	case kb.KindMemo:
+		for _, m := range slices.Backward(s.base.Memos) {
+			add("", s.entrance(&m.Entry))
+		}
+	case kb.KindFactor:
+		for _, f := range s.base.Factors {
+			x := s.entrance(&f.Entry)
+			x.Tag = s.label("polarity." + string(f.Polarity))
+			add(s.label("group."+f.Group), x)
+		}
+	case kb.KindFAQ:
+		for _, q := range s.base.FAQs {
+			x := s.entrance(&q.Entry)
+			if q.Audience == "advocate" {
+				x.Tag = s.label("audience.advocate")
+			}
+			add(s.label("group."+q.Group), x)
+		}
+	case kb.KindScenario:
+		for _, x := range s.base.Scenarios {
+			add(s.label("group."+x.Group), s.entrance(&x.Entry))
+		}
+	case kb.KindForm:
+		for _, f := range s.base.Forms {
+			add(s.label("stage."+f.Stage), s.entrance(&f.Entry))
+		}
+	}
+	return out
+}
+
+// sortKey sorts words as a dictionary of the page's language does.
+func (s *sheet) sorter() func(string) []byte {
+	c := collate.New(language.Make(s.addresses.lang(s.lang)), collate.Loose)
+	var buf collate.Buffer
+	return func(word string) []byte {
+		buf.Reset()
+		return slices.Clone(c.KeyFromString(&buf, word))
+	}
+}
+
+func (s *sheet) glossary() []TermLine {
+	var out []TermLine
+	for _, t := range s.base.Terms {
+		line := TermLine{ID: t.ID, Term: s.title(&t.Entry), Acronym: t.Acronym, Definition: t.Texts[s.lang].Summary, Cites: s.cites(t.Pinpoints)}
+		for _, o := range t.Texts {
+			if o.Lang != s.addresses.lang(s.lang) {
+				line.Others = append(line.Others, Foreign{o.Lang, o.Title})
+			}
+		}
+		for _, k := range []kb.Kind{kb.KindScenario, kb.KindFAQ, kb.KindForm, kb.KindFactor, kb.KindMemo} {
+			for _, e := range s.base.Near(&t.Entry, k) {
+				line.Used = append(line.Used, s.entryLink(e))
+			}
+		}
+		out = append(out, line)
+	}
+	key := s.sorter()
+	slices.SortFunc(out, func(a, b TermLine) int { return slices.Compare(key(a.Term), key(b.Term)) })
+	return out
+}
+
+func (s *sheet) letters() []Letter {
+	key := s.sorter()
+	type line struct {
+		key []byte
+		Finding
+	}
+	var lines []line
+	for _, e := range s.base.Entries() {
+		if e.Kind == kb.KindPage {
+			continue
+		}
+		f := Finding{Entrance: s.entrance(e), Kind: s.label("kind." + string(e.Kind) + ".one"), Also: strings.Join(e.Texts[s.lang].Also, " ")}
+		lines = append(lines, line{key(strings.TrimLeft(f.Title, "¿¡“\"( ")), f})
+	}
+	slices.SortFunc(lines, func(a, b line) int {
+		return cmp.Or(slices.Compare(a.key, b.key), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.URL, b.URL))
+	})
+	var out []Letter
+	for _, l := range lines {
+		letter := initial(l.Title)
+		if n := len(out); n == 0 || out[n-1].Letter != letter {
+			out = append(out, Letter{Letter: letter})
+		}
+		x := &out[len(out)-1]
+		x.Links = append(x.Links, l.Finding)
+	}
+	return out
+}
+
+// initial is the first letter of a title without its accent, or # for a digit.
+func initial(title string) string {
+	for _, r := range norm.NFD.String(title) {
+		if unicode.IsLetter(r) {
+			return string(unicode.ToUpper(r))
+		}
+		if unicode.IsDigit(r) {
+			break
+		}
+	}
+	return "#"
+}
+
+func (s *sheet) bibliography() []SourceLine {
+	var out []SourceLine
+	for _, src := range s.base.Sources {
+		line := SourceLine{ID: src.ID, Short: src.Short, Publisher: src.Publisher, Title: src.Title, URL: src.URL, Archived: src.Archived,
+			SHA256: src.SHA256, Lines: src.LineCount, Read: s.date(src.Read), Lang: src.Language}
+		if src.Date != "" {
+			line.Date = s.date(src.Date)
+		}
+		for _, e := range s.base.Citing(src) {
+			line.CitedBy = append(line.CitedBy, s.entryLink(e))
+		}
+		out = append(out, line)
+	}
+	key := s.sorter()
+	slices.SortFunc(out, func(a, b SourceLine) int {
+		return cmp.Or(slices.Compare(key(a.Short), key(b.Short)), cmp.Compare(a.ID, b.ID))
+	})
+	return out
+}
+
+func (s *sheet) changesTitle(x *kb.Succession) string {
+	return s.label("changes.title", "older", s.title(&x.Older.Entry), "newer", s.title(&x.Newer.Entry))
+}
+
+func (s *sheet) changesPage(x *kb.Succession, twins []string) *Page {
+	title := s.changesTitle(x)
+	p := s.page("changes", title, s.label("changes.summary", "older", s.title(&x.Older.Entry), "newer", s.title(&x.Newer.Entry)), twins)
+	p.Crumbs = []Link{s.entryLink(&s.base.View(kb.ListOf(kb.KindMemo)).Entry), s.entryLink(&x.Newer.Entry)}
+	c := Changes{Older: s.memoLine(x.Older), Newer: s.memoLine(x.Newer), Same: x.Same, Data: s.data(s.address + "changes")}
+	if sec := x.Section(s.lang); sec != nil {
+		c.Section = &Section{ID: sec.ID, Title: sec.Title, HTML: s.section(sec) + s.cites(x.Pinpoints)}
+	}
+	c.Table = s.changes(x)
+	p.Body = c
+	return p
+}
+
+// Chooser is the first page of all: each language with its doors.
+type Chooser struct{ Sides []Side }
+
+// A Side is one language of the chooser.
+type Side struct {
+	Lang, Name, Title, Summary, URL string
+	Doors                           []Link
+}
+
+// sides are all languages, each in its own words. The page for missing
+// addresses has them too.
+func (s *sheet) sides() []Side {
+	var out []Side
+	for i, lang := range s.base.Site.Languages {
+		other := &sheet{site: s.site, lang: i, address: s.address, fixed: s.fixed}
+		home := &s.base.View(kb.ShowsHome).Entry
+		side := Side{Lang: lang, Name: other.label("language." + lang), Title: other.title(home), Summary: home.Texts[i].Summary,
+			URL: other.link(s.addresses.home(i))}
+		if at := s.addresses.view("scenarios", i); at != "" {
+			side.Doors = append(side.Doors, Link{Title: other.label("home.workers"), URL: other.link(at)})
+		}
+		if at := s.addresses.view(kb.ShowsComparison, i); at != "" {
+			side.Doors = append(side.Doors, Link{Title: other.label("home.advocates"), URL: other.link(at)})
+		}
+		if e := s.base.Entry(kb.KindPage, "help"); e != nil {
+			side.Doors = append(side.Doors, Link{Title: other.label("nav.help"), URL: other.link(s.addresses.entry(e, i))})
+		}
+		s.err = cmp.Or(s.err, other.err)
+		out = append(out, side)
+	}
+	return out
+}
+
+func (s *site) homes() []string {
+	var out []string
+	for i := range s.base.Site.Languages {
+		out = append(out, s.addresses.home(i))
+	}
+	return out
+}
+
+func (s *site) chooser() ([]byte, error) {
+	sh := s.sheet(0, "")
+	home := s.base.View(kb.ShowsHome).Texts[0]
+	p := sh.page("chooser", s.base.Site.Name, home.Summary, s.homes())
+	p.Body = Chooser{sh.sides()}
+	return sh.render(p)
+}
+
+// NotFound is the page for missing addresses, in all languages.
+type NotFound struct{ Sides []MissingSide }
+
+// A MissingSide is one language of it.
+type MissingSide struct {
+	Side
+	Heading, Text string
+}
+
+func (s *site) notFound() ([]byte, error) {
+	sh := s.sheet(0, "404.html")
+	sh.fixed = s.basePath()
+	p := sh.page("404", sh.label("missing.title"), sh.label("missing.text"), s.homes())
+	var body NotFound
+	for i, side := range sh.sides() {
+		heading, err := s.base.Words[i].Label("missing.title")
+		sh.err = cmp.Or(sh.err, err)
+		text, err := s.base.Words[i].Label("missing.text")
+		sh.err = cmp.Or(sh.err, err)
+		body.Sides = append(body.Sides, MissingSide{side, heading, text})
+	}
+	p.Body = body
+	return sh.render(p)
+}

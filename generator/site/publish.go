@@ -1,0 +1,368 @@
+package site
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/rogpeppe/go-internal/lockedfile"
+)
+
+// A folder is where the site is published. All that it does, it does through
+// an os.Root, so nothing outside can be touched, whatever links stand inside.
+//
+// In its subfolder .amparo it keeps a manifest of what it wrote. New files are
+// first written below .amparo/next. When all are there, a journal of what is
+// to be done is put in place by one rename: from then on the new site counts.
+// The files are moved to their places, what every page needs first and pages
+// after, and what is gone is removed last, so that no link dangles meanwhile.
+// A build that dies before the journal leaves the old site as it was; one that
+// dies after it is finished by whoever opens the folder next.
+type folder struct {
+	name     string
+	root     *os.Root
+	unlock   func()
+	was      manifest
+	is       manifest
+	mu       sync.Mutex
+	made     map[string]bool // folders made below next
+	moves    []string
+	replaced []string // folders of the old site that are moved as a whole
+}
+
+// manifest lists what was written: files by path, and folders whose inside is
+// not ours to compare, with a slash at the end.
+type manifest struct {
+	Version int              `json:"version"`
+	Files   map[string]piece `json:"files"`
+}
+
+type piece struct {
+	Hash string    `json:"hash"`
+	Size int64     `json:"size"`
+	Time time.Time `json:"time"` // as the file system keeps it
+}
+
+const (
+	ownFolder    = ".amparo"
+	stageFolder  = ownFolder + "/next"
+	manifestFile = ownFolder + "/manifest.json"
+	journalFile  = ownFolder + "/journal.json"
+)
+
+// tolerated are files that people keep in an output folder for good reasons.
+var tolerated = []string{".gitignore", ".gitkeep", ".git"}
+
+// A Foreign error says that the output folder holds something we did not write.
+type ForeignError struct{ Folder, Path string }
+
+func (e *ForeignError) Error() string {
+	return fmt.Sprintf("%q holds %q, which was not written by a build; choose an empty folder, or pass --force to build around it", e.Folder, e.Path)
+}
+
+// openFolder locks the folder, waiting for another build, finishes what that
+// one may have left, and refuses a folder with files of others unless force.
+func openFolder(name string, force bool) (f *folder, err error) {
+	defer func() {
+		if err != nil {
+			if f != nil {
+				f.close()
+			}
+			f, err = nil, fmt.Errorf("output folder: %w", err)
+		}
+	}()
+	if err := os.MkdirAll(name, 0o755); err != nil {
+		return nil, err
+	}
+	root, err := os.OpenRoot(name)
+	if err != nil {
+		return nil, err
+	}
+	f = &folder{name: name, root: root, unlock: func() {}, made: map[string]bool{}}
+	if info, err := root.Lstat(ownFolder); err == nil && !info.IsDir() {
+		return f, &ForeignError{name, ownFolder}
+	}
+	if _, err := root.Stat(manifestFile); err != nil && !force { // before anything is written there
+		if stray := f.stray(manifest{}); stray != "" {
+			return f, &ForeignError{name, stray}
+		}
+	}
+	if err := root.MkdirAll(ownFolder, 0o755); err != nil {
+		return f, err
+	}
+	if f.unlock, err = lockedfile.MutexAt(path.Join(name, ownFolder, "lock")).Lock(); err != nil {
+		return f, err
+	}
+	if err := f.finish(); err != nil {
+		return f, err
+	}
+	if err := root.RemoveAll(stageFolder); err != nil {
+		return f, err
+	}
+	f.is = manifest{Version: 1, Files: map[string]piece{}}
+	switch data, err := root.ReadFile(manifestFile); {
+	case errors.Is(err, fs.ErrNotExist):
+	case err != nil:
+		return f, err
+	default:
+		if err := json.Unmarshal(data, &f.was); err != nil {
+			return f, fmt.Errorf("%s: %w; delete the folder %q and build again", manifestFile, err, name)
+		}
+	}
+	if !force {
+		if stray := f.stray(f.was); stray != "" {
+			return f, &ForeignError{name, stray}
+		}
+	}
+	return f, nil
+}
+
+func (f *folder) close() {
+	f.unlock()
+	f.root.Close()
+}
+
+// stray is a file that is not in the manifest, or "".
+func (f *folder) stray(m manifest) string {
+	found := ""
+	fs.WalkDir(f.root.FS(), ".", func(name string, d fs.DirEntry, err error) error {
+		switch _, whole := m.Files[name+"/"]; {
+		case err != nil:
+			return err
+		case name == ".":
+		case name == ownFolder || whole || slices.Contains(tolerated, name):
+			if d.IsDir() {
+				return fs.SkipDir
+			}
+		case d.IsDir():
+		default:
+			if _, ours := m.Files[name]; !ours {
+				found = name
+				return fs.SkipAll
+			}
+		}
+		return nil
+	})
+	return found
+}
+
+func hashOf(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:16])
+}
+
+// put makes data the content of the file at name. A file that is there already
+// with that content is left alone, and so keeps its time.
+func (f *folder) put(name string, data []byte) error {
+	p := piece{Hash: hashOf(data), Size: int64(len(data))}
+	if f.keep(name, p.Hash) {
+		return nil
+	}
+	if err := f.makeRoom(path.Dir(name)); err != nil {
+		return err
+	}
+	staged := path.Join(stageFolder, name)
+	if err := f.root.WriteFile(staged, data, 0o644); err != nil {
+		return err
+	}
+	info, err := f.root.Stat(staged)
+	if err != nil {
+		return err
+	}
+	p.Time = info.ModTime()
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.is.Files[name] = p
+	f.moves = append(f.moves, name)
+	return nil
+}
+
+// keep takes over a file of the old site when it is still as we wrote it and
+// has that hash.
+func (f *folder) keep(name, hash string) bool {
+	old, ok := f.was.Files[name]
+	if !ok || old.Hash != hash {
+		return false
+	}
+	info, err := f.root.Lstat(strings.TrimSuffix(name, "/"))
+	if err != nil || info.IsDir() != strings.HasSuffix(name, "/") {
+		return false
+	}
+	if !info.IsDir() && (info.Size() != old.Size || !info.ModTime().Equal(old.Time) || !info.Mode().IsRegular()) {
+		return false
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.is.Files[name] = old
+	return true
+}
+
+// known is the hash under which the old site has a file, or "".
+func (f *folder) known(name string) string { return f.was.Files[name].Hash }
+
+func (f *folder) makeRoom(dir string) error {
+	f.mu.Lock()
+	made := f.made[dir]
+	f.mu.Unlock()
+	if made {
+		return nil
+	}
+	err := f.root.MkdirAll(path.Join(stageFolder, dir), 0o755)
+	f.mu.Lock()
+	f.made[dir] = err == nil
+	f.mu.Unlock()
+	return err
+}
+
+// putFolder makes a folder as a whole; name ends in a slash. Make is given the
+// path of the folder to make. Hash stands for what goes into it.
+func (f *folder) putFolder(name, hash string, make func(dir string) error) error {
+	if f.keep(name, hash) {
+		return nil
+	}
+	at := strings.TrimSuffix(name, "/")
+	if err := f.makeRoom(path.Dir(at)); err != nil {
+		return err
+	}
+	if err := make(path.Join(f.name, stageFolder, at)); err != nil {
+		return err
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.is.Files[name] = piece{Hash: hash}
+	f.moves = append(f.moves, name)
+	return nil
+}
+
+// journal is what is to be done when all new files are there.
+type journal struct {
+	Moves    []string `json:"moves"`
+	Removals []string `json:"removals"`
+	Manifest manifest `json:"manifest"`
+}
+
+// publish makes the new site the site. It returns how many files were written
+// and how many removed.
+func (f *folder) publish() (written, removed int, err error) {
+	j := journal{Moves: f.moves, Manifest: f.is}
+	for name := range f.was.Files {
+		if _, ok := f.is.Files[name]; !ok {
+			j.Removals = append(j.Removals, name)
+		}
+	}
+	if len(j.Moves) == 0 && len(j.Removals) == 0 {
+		return 0, 0, f.root.RemoveAll(stageFolder)
+	}
+	slices.SortFunc(j.Moves, func(a, b string) int {
+		if x, y := needed(a), needed(b); x != y {
+			return y - x
+		}
+		return strings.Compare(a, b)
+	})
+	slices.Sort(j.Removals)
+	data, err := json.Marshal(j)
+	if err != nil {
+		return 0, 0, err
+	}
+	if err := f.root.MkdirAll(stageFolder, 0o755); err != nil {
+		return 0, 0, err
+	}
+	if err := f.root.WriteFile(journalFile+".new", data, 0o644); err != nil {
+		return 0, 0, err
+	}
+	if err := f.root.Rename(journalFile+".new", journalFile); err != nil {
+		return 0, 0, err
+	}
+	if err := f.finish(); err != nil {
+		return 0, 0, fmt.Errorf("output folder: %w", err)
+	}
+	f.was = f.is
+	return len(j.Moves), len(j.Removals), nil
+}
+
+// needed is higher for what other files need.
+func needed(name string) int {
+	switch {
+	case strings.HasPrefix(name, assetFolder):
+		return 2
+	case strings.HasPrefix(name, searchPath):
+		return 1
+	}
+	return 0
+}
+
+// finish does what the journal says, if there is one. Doing it twice does no
+// harm: what has been moved is no longer in the stage.
+func (f *folder) finish() error {
+	data, err := f.root.ReadFile(journalFile)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	var j journal
+	if err := json.Unmarshal(data, &j); err != nil {
+		return fmt.Errorf("%s: %w", journalFile, err)
+	}
+	made := map[string]bool{}
+	for _, name := range j.Moves {
+		at := strings.TrimSuffix(name, "/")
+		staged := path.Join(stageFolder, at)
+		if _, err := f.root.Lstat(staged); errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if dir := path.Dir(at); !made[dir] {
+			if err := f.root.MkdirAll(dir, 0o755); err != nil {
+				return err
+			}
+			made[dir] = true
+		}
+		if info, err := f.root.Lstat(at); err == nil && (info.IsDir() || name != at) {
+			if err := f.root.RemoveAll(at); err != nil {
+				return err
+			}
+		}
+		if err := f.root.Rename(staged, at); err != nil {
+			return err
+		}
+	}
+	for _, name := range j.Removals {
+		at := strings.TrimSuffix(name, "/")
+		if at != name {
+			err = f.root.RemoveAll(at)
+		} else {
+			err = f.root.Remove(at)
+		}
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		for dir := path.Dir(at); dir != "."; dir = path.Dir(dir) {
+			if f.root.Remove(dir) != nil { // it is not empty
+				break
+			}
+		}
+	}
+	if data, err = json.Marshal(j.Manifest); err != nil {
+		return err
+	}
+	if err := f.root.WriteFile(manifestFile+".new", data, 0o644); err != nil {
+		return err
+	}
+	if err := f.root.Rename(manifestFile+".new", manifestFile); err != nil {
+		return err
+	}
+	if err := f.root.Remove(journalFile); err != nil {
+		return err
+	}
+	return f.root.RemoveAll(stageFolder)
+}

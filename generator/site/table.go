@@ -1,0 +1,240 @@
+package site
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"html/template"
+	"strings"
+
+	"amparo/generator/kb"
+)
+
+// A Table is a comparison as a page shows it.
+type Table struct {
+	Caption string
+	AsOf    template.HTML
+	Columns []Column
+	Groups  []RowGroup
+}
+
+// A Column is the head of a column: a memo.
+type Column struct {
+	MemoLine
+	Agency string
+}
+
+// A RowGroup is rows under a common heading; one without is one without title.
+type RowGroup struct {
+	Title string
+	Rows  []Row
+}
+
+// A Row is a factor, or on a factor's page a memo, and its cells.
+type Row struct {
+	Link   Link
+	Memo   *MemoLine // when the row is a memo
+	Cells  []Cell
+	Change string // on a page of changes, the editor's word
+}
+
+// A Cell is what a memo does with a factor; Stance is empty when our sources
+// do not say that it deals with it.
+type Cell struct {
+	Stance      string // the id, for the style
+	Word        string
+	Sentence    string
+	Level       string
+	Attribution string // in words; empty when explicit
+	Pinpoints   []Citation
+	URL         string // the memo's section
+}
+
+func (s *sheet) cell(c *kb.Cell) Cell {
+	if c == nil {
+		return Cell{Word: s.label("stance-none")}
+	}
+	out := Cell{Stance: string(c.Stance), Word: s.label("stance." + string(c.Stance)), Sentence: c.Sentence(s.lang), Level: c.Level,
+		URL: s.link(s.addresses.place(&c.Memo.Entry, s.lang, c.Factor.ID))}
+	if c.Effect != "" {
+		out.Word = s.label("stance-excludes-" + string(c.Effect))
+	}
+	if c.Attribution != kb.Explicit {
+		out.Attribution = s.label("attribution." + string(c.Attribution))
+	}
+	for _, p := range c.Pinpoints {
+		out.Pinpoints = append(out.Pinpoints, s.citation(p))
+	}
+	return out
+}
+
+func (s *sheet) head(m *kb.Memo) Column {
+	return Column{s.memoLine(m), s.label("agency." + m.Agency)}
+}
+
+// grid is every memo by every factor.
+func (s *sheet) grid() Table {
+	t := Table{Caption: s.label("table.grid"), AsOf: s.date(s.base.Newest)}
+	for _, m := range s.base.Memos {
+		t.Columns = append(t.Columns, s.head(m))
+	}
+	for _, f := range s.base.Factors {
+		row := Row{Link: s.entryLink(&f.Entry)}
+		for _, m := range s.base.Memos {
+			row.Cells = append(row.Cells, s.cell(s.base.Cell(m, f)))
+		}
+		t.add(s.label("group."+f.Group), row)
+	}
+	return t
+}
+
+func (t *Table) add(group string, row Row) {
+	if n := len(t.Groups); n == 0 || t.Groups[n-1].Title != group {
+		t.Groups = append(t.Groups, RowGroup{Title: group})
+	}
+	g := &t.Groups[len(t.Groups)-1]
+	g.Rows = append(g.Rows, row)
+}
+
+// column is one memo by the factors it addresses.
+func (s *sheet) column(m *kb.Memo) Table {
+	t := Table{Caption: s.label("table.memo", "memo", s.title(&m.Entry)), AsOf: s.date(m.Status.AsOf), Columns: []Column{s.head(m)}}
+	for _, c := range m.Cells() {
+		cell := s.cell(c)
+		t.add(s.label("group."+c.Factor.Group), Row{Link: s.entryLink(&c.Factor.Entry), Cells: []Cell{cell}})
+	}
+	return t
+}
+
+// row is one factor by every memo, by date.
+func (s *sheet) row(f *kb.Factor) Table {
+	t := Table{Caption: s.label("table.factor", "factor", s.title(&f.Entry)), AsOf: s.date(s.base.Newest)}
+	for _, m := range s.base.Memos {
+		line := s.memoLine(m)
+		t.add("", Row{Link: line.Link, Memo: &line, Cells: []Cell{s.cell(s.base.Cell(m, f))}})
+	}
+	return t
+}
+
+// changes is what differs between a memo and the older one it superseded.
+func (s *sheet) changes(x *kb.Succession) Table {
+	t := Table{Caption: s.label("table.changes", "newer", s.title(&x.Newer.Entry), "older", s.title(&x.Older.Entry)),
+		AsOf: s.date(s.base.Newest), Columns: []Column{s.head(x.Older), s.head(x.Newer)}}
+	for _, shift := range x.Rows {
+		row := Row{Link: s.entryLink(&shift.Factor.Entry), Cells: []Cell{s.cell(shift.Older), s.cell(shift.Newer)}}
+		switch {
+		case shift.Change != kb.Unjudged:
+			row.Change = s.label("change." + string(shift.Change))
+		case shift.Older == nil:
+			row.Change = s.label("change-only-newer")
+		default:
+			row.Change = s.label("change-only-older")
+		}
+		t.add(s.label("group."+shift.Factor.Group), row)
+	}
+	return t
+}
+
+// Data is where the files of a table are.
+type Data struct{ CSV, JSON string }
+
+func (s *sheet) data(address string) Data {
+	return Data{relative(s.address, address+".csv"), relative(s.address, address+".json")}
+}
+
+// record is one cell as data: the same fields in CSV and JSON, in this order.
+type record struct {
+	Factor      string   `json:"factor"`
+	FactorTitle string   `json:"factor_title"`
+	Group       string   `json:"group"`
+	Memo        string   `json:"memo"`
+	MemoTitle   string   `json:"memo_title"`
+	Agency      string   `json:"agency"`
+	Date        string   `json:"date"`
+	Status      string   `json:"status"`
+	StatusSince string   `json:"status_since"`
+	StatusAsOf  string   `json:"status_as_of"`
+	Stance      string   `json:"stance"` // not-addressed when there is no cell
+	Word        string   `json:"stance_word"`
+	Effect      string   `json:"effect"`
+	Level       string   `json:"level"`
+	Sentence    string   `json:"sentence"`
+	Attribution string   `json:"attribution"`
+	Pinpoints   []string `json:"pinpoints"`
+	Change      string   `json:"change,omitempty"`
+}
+
+func (r record) row() []string {
+	return []string{r.Factor, r.FactorTitle, r.Group, r.Memo, r.MemoTitle, r.Agency, r.Date, r.Status, r.StatusSince, r.StatusAsOf,
+		r.Stance, r.Word, r.Effect, r.Level, r.Sentence, r.Attribution, strings.Join(r.Pinpoints, "; "), r.Change}
+}
+
+var recordHead = []string{"factor", "factor_title", "group", "memo", "memo_title", "agency", "date", "status", "status_since", "status_as_of",
+	"stance", "stance_word", "effect", "level", "sentence", "attribution", "pinpoints", "change"}
+
+func (s *sheet) record(m *kb.Memo, f *kb.Factor, change kb.Change) record {
+	c := s.base.Cell(m, f)
+	r := record{Factor: f.ID, FactorTitle: s.title(&f.Entry), Group: f.Group, Memo: m.ID, MemoTitle: s.title(&m.Entry), Agency: m.Agency,
+		Date: string(m.Date), Status: string(m.Status.Is), StatusSince: string(m.Status.Since), StatusAsOf: string(m.Status.AsOf),
+		Stance: "not-addressed", Word: s.label("stance-none"), Pinpoints: []string{}, Change: string(change)}
+	if c != nil {
+		v := s.cell(c)
+		r.Stance, r.Word, r.Effect, r.Level, r.Sentence, r.Attribution = v.Stance, v.Word, string(c.Effect), c.Level, v.Sentence, string(c.Attribution)
+		for _, p := range c.Pinpoints {
+			r.Pinpoints = append(r.Pinpoints, p.String())
+		}
+	}
+	return r
+}
+
+// dataset is a table as data, in one language.
+type dataset struct {
+	Title    string   `json:"title"`
+	Language string   `json:"language"`
+	AsOf     string   `json:"as_of"`
+	Page     string   `json:"page"` // the address of the table
+	Note     string   `json:"note"` // what not-addressed means
+	Cells    []record `json:"cells"`
+}
+
+func (s *sheet) dataset(title string) *dataset {
+	return &dataset{Title: title, Language: s.addresses.lang(s.lang), AsOf: string(s.base.Newest),
+		Page: s.base.Site.BaseURL + s.address, Note: s.label("table.not-addressed"), Cells: []record{}}
+}
+
+// CSV is the set for a spreadsheet: UTF-8 with a byte order mark, because
+// Excel reads accents only so; RFC 4180; and no cell that a spreadsheet would
+// take for a formula.
+func (d *dataset) CSV() ([]byte, error) {
+	b := bytes.NewBufferString("\ufeff")
+	w := csv.NewWriter(b)
+	w.UseCRLF = true
+	w.Write(recordHead)
+	for _, r := range d.Cells {
+		row := r.row()
+		for i, cell := range row {
+			row[i] = harmless(cell)
+		}
+		w.Write(row)
+	}
+	w.Flush()
+	return b.Bytes(), w.Error()
+}
+
+// harmless puts an apostrophe before what a spreadsheet would calculate.
+func harmless(cell string) string {
+	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
+		return "'" + cell
+	}
+	return cell
+}
+
+// JSON is the set for programs.
+func (d *dataset) JSON() ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetIndent("", " ")
+	e.SetEscapeHTML(false)
+	err := e.Encode(d)
+	return b.Bytes(), err
+}

@@ -1,0 +1,472 @@
+package site
+
+import (
+	"html/template"
+	"slices"
+	"strings"
+
+	"amparo/generator/kb"
+)
+
+// The types here are what the layouts are given. Text is plain and is escaped
+// by the layout; what is HTML has that type.
+
+// A Page is what every layout is given.
+type Page struct {
+	Layout      string // the file of the layout, without .html
+	Lang        string
+	Title       string
+	Description string
+	Address     string // below the root
+	Canonical   string // with base_url
+	Default     string // the same page for readers of no known language
+	Root        string // the way to the root, as ../../
+	Home        string
+	Name        string // of the site
+	Style       string
+	Scripts     []string
+	Nav         []Link
+	Twins       []Twin
+	Crumbs      []Link
+	Feed        string
+	Help        string // the page with id help, or ""
+	About       string
+	Built       template.HTML // the date of the content
+	Exit        bool
+
+	Entry   *Entry // what an entry's page shows; nil on pages that no entry has
+	Body    any    // what the layout shows besides
+	Sources []Citation
+}
+
+// A Link is a link with its words.
+type Link struct {
+	Title, URL string
+	Current    bool
+}
+
+// A Twin is the same page in a language; the page itself is one of them.
+type Twin struct {
+	Lang    string
+	Name    string // of the language, in that language
+	Note    string // "this page in Spanish", in the page's language
+	URL     string
+	Address string // absolute, for search engines
+	Current bool
+}
+
+// An Entry is what all entries show.
+type Entry struct {
+	Kind     string
+	ID       string
+	Title    string
+	Summary  string
+	Cites    template.HTML // what supports title and summary
+	First    *Notice
+	Notices  []MemoLine
+	Behind   *Link // the text this one was made from, when that has changed
+	Overdue  bool
+	Warnings []Notice
+	Sections []Section
+	Notes    template.HTML
+	Also     []string
+	Near     []Group
+	Mentions []MentionGroup
+	Reviewed template.HTML
+	RestsOn  []MemoLine
+	MadeFrom string // the language, for the note who wrote first
+}
+
+// A Notice is a warning.
+type Notice struct {
+	ID, Text, Severity string
+	Cites              template.HTML
+}
+
+// A Section is a heading and what follows it.
+type Section struct {
+	ID    string
+	Level int
+	Title string
+	HTML  template.HTML
+	Cell  *Cell // in a memo, what it does with the factor of this section
+}
+
+// A Status is where a memo stands.
+type Status struct {
+	Is        string // the id, for the style
+	Word      string
+	Since     template.HTML
+	AsOf      template.HTML
+	Certainty string // the words, empty when confirmed
+	Reason    string
+	Cites     template.HTML
+}
+
+// A MemoLine is a memo named elsewhere, with its status.
+type MemoLine struct {
+	Link
+	Date   template.HTML
+	Status Status
+}
+
+// A Group is links under a heading.
+type Group struct {
+	Title string
+	Links []Entrance
+}
+
+// An Entrance is an entry in a list.
+type Entrance struct {
+	Link
+	Summary string
+	Date    template.HTML
+	Status  *Status // of a memo
+	Tag     string  // a word about it: polarity, stage ...
+}
+
+// A MentionGroup is the sentences of one kind that link to an entry.
+type MentionGroup struct {
+	Title    string
+	Mentions []Mention
+}
+
+// A Mention is a sentence that links to an entry.
+type Mention struct {
+	Link
+	Sentence string
+}
+
+// page is the frame of a page. twins are its addresses by language.
+func (s *sheet) page(layout, title, description string, twins []string) *Page {
+	p := &Page{
+		Layout: layout, Lang: s.addresses.lang(s.lang), Title: title, Description: description,
+		Address: s.address, Canonical: s.base.Site.BaseURL + s.address, Root: s.root(),
+		Home: s.link(s.addresses.home(s.lang)), Name: s.base.Site.Name,
+		Feed: s.link(s.addresses.home(s.lang) + feedFile), Built: s.date(s.base.Newest),
+	}
+	p.Default = s.base.Site.BaseURL + s.defaultTwin(twins)
+	p.Style = s.asset("site.css")
+	for _, script := range s.assets.scripts {
+		p.Scripts = append(p.Scripts, s.asset(script))
+	}
+	for _, v := range []kb.View{"scenarios", "faqs", kb.ShowsComparison, kb.ShowsSearch} {
+		if at := s.addresses.view(v, s.lang); at != "" {
+			p.Nav = append(p.Nav, Link{Title: s.label("nav." + string(v)), URL: s.link(at), Current: at == s.address})
+		}
+	}
+	if e := s.base.Entry(kb.KindPage, "help"); e != nil {
+		p.Help = s.link(s.addresses.entry(e, s.lang))
+		p.Nav = append(p.Nav, Link{Title: s.label("nav.help"), URL: p.Help, Current: s.addresses.entry(e, s.lang) == s.address})
+	}
+	if e := s.base.Entry(kb.KindPage, "about"); e != nil {
+		p.About = s.link(s.addresses.entry(e, s.lang))
+	}
+	for i, at := range twins {
+		w := s.base.Words[i]
+		name, _ := w.Label("language." + w.Lang)
+		p.Twins = append(p.Twins, Twin{Lang: w.Lang, Name: name, Note: s.label("language.note." + w.Lang),
+			URL: s.link(at), Address: s.base.Site.BaseURL + at, Current: i == s.lang})
+	}
+	return p
+}
+
+// root is the way from the page to the root of the site.
+func (s *sheet) root() string {
+	if s.fixed != "" {
+		return s.fixed
+	}
+	return strings.Repeat("../", strings.Count(s.address, "/"))
+}
+
+// twins are the addresses of an entry in all languages.
+func (s *site) twins(e *kb.Entry) []string {
+	var out []string
+	for i := range s.base.Site.Languages {
+		out = append(out, s.addresses.entry(e, i))
+	}
+	return out
+}
+
+// entryPage is the frame and the common part of an entry's page.
+func (s *sheet) entryPage(layout string, e *kb.Entry) *Page {
+	t := e.Texts[s.lang]
+	p := s.page(layout, t.Title, t.Summary, s.twins(e))
+	p.Exit = e.Exit
+	if e.Kind != kb.KindPage {
+		list := &s.base.View(kb.ListOf(e.Kind)).Entry
+		p.Crumbs = []Link{{Title: s.title(list), URL: s.link(s.addresses.entry(list, s.lang))}}
+	}
+	v := &Entry{Kind: string(e.Kind), ID: e.ID, Title: t.Title, Summary: t.Summary, Also: t.Also,
+		Reviewed: s.date(e.Reviewed), Overdue: len(s.base.Outdated(e)) > 0}
+	p.Entry = v
+	first := s.base.First(e)
+	if first != nil {
+		n := s.notice(first)
+		v.First = &n
+	}
+	v.Cites = s.cites(e.Pinpoints)
+	for _, m := range s.base.Shaken(e) {
+		v.Notices = append(v.Notices, s.memoLine(m))
+	}
+	for _, r := range e.Warnings {
+		if w := s.base.Warning(r.ID); w != first {
+			v.Warnings = append(v.Warnings, s.notice(w))
+		}
+	}
+	if t.Behind {
+		for i, o := range e.Texts {
+			if o.Lang == t.MadeFrom.Lang {
+				v.Behind = &Link{Title: o.Title, URL: s.link(s.addresses.entry(e, i))}
+			}
+		}
+	}
+	for _, sec := range t.Doc.Sections {
+		if sec.ID == "" && len(sec.Body) == 0 {
+			continue
+		}
+		v.Sections = append(v.Sections, Section{ID: sec.ID, Level: sec.Level, Title: sec.Title, HTML: s.section(sec)})
+	}
+	v.Notes = s.section(&t.Doc.Notes)
+	for _, k := range []kb.Kind{kb.KindScenario, kb.KindFAQ, kb.KindFactor, kb.KindForm, kb.KindMemo} {
+		if g := s.group(s.label("kind."+string(k)+".other"), s.base.Near(e, k)); len(g.Links) > 0 {
+			v.Near = append(v.Near, g)
+		}
+	}
+	v.Mentions = s.mentions(t)
+	return p
+}
+
+func (s *sheet) notice(w *kb.Warning) Notice {
+	return Notice{ID: w.ID, Text: w.Text(s.addresses.lang(s.lang)), Severity: string(w.Severity), Cites: s.cites(w.Pinpoints)}
+}
+
+// status is where a memo stands; its pinpoints are cited on this page.
+func (s *sheet) status(m *kb.Memo) Status {
+	st := Status{Is: string(m.Status.Is), Word: s.label("status." + string(m.Status.Is)), AsOf: s.date(m.Status.AsOf),
+		Reason: m.Texts[s.lang].Status}
+	if m.Status.Since != "" {
+		st.Since = s.date(m.Status.Since)
+	}
+	if m.Status.Certainty != "confirmed" {
+		st.Certainty = s.label("certainty." + string(m.Status.Certainty))
+	}
+	return st
+}
+
+func (s *sheet) memoLine(m *kb.Memo) MemoLine {
+	return MemoLine{Link: s.entryLink(&m.Entry), Date: s.date(m.Date), Status: s.status(m)}
+}
+
+func (s *sheet) entryLink(e *kb.Entry) Link {
+	return Link{Title: s.title(e), URL: s.link(s.addresses.place(e, s.lang, ""))}
+}
+
+func (s *sheet) group(title string, entries []*kb.Entry) Group {
+	g := Group{Title: title}
+	for _, e := range entries {
+		g.Links = append(g.Links, s.entrance(e))
+	}
+	return g
+}
+
+func (s *sheet) entrance(e *kb.Entry) Entrance {
+	x := Entrance{Link: s.entryLink(e), Summary: e.Texts[s.lang].Summary}
+	if e.Kind == kb.KindMemo {
+		m := s.base.Memo(e.ID)
+		st := s.status(m)
+		x.Status, x.Date = &st, s.date(m.Date)
+	}
+	return x
+}
+
+// mentions groups the sentences that link to a text by the kind of their page.
+func (s *sheet) mentions(t *kb.Text) []MentionGroup {
+	by := map[kb.Kind][]Mention{}
+	seen := map[string]bool{}
+	for _, l := range t.Backlinks {
+		m := Mention{Link: Link{Title: s.title(l.From), URL: s.link(s.addresses.place(l.From, s.lang, l.Section.ID))},
+			Sentence: s.base.Sentence(l, s.lang)}
+		if key := m.URL + m.Sentence; m.Sentence != "" && !seen[key] {
+			seen[key] = true
+			by[l.From.Kind] = append(by[l.From.Kind], m)
+		}
+	}
+	var out []MentionGroup
+	for _, k := range []kb.Kind{kb.KindScenario, kb.KindFAQ, kb.KindFactor, kb.KindForm, kb.KindMemo, kb.KindPage} {
+		if ms := by[k]; len(ms) > 0 {
+			slices.SortStableFunc(ms, func(a, b Mention) int { return strings.Compare(a.Title, b.Title) })
+			out = append(out, MentionGroup{s.label("kind." + string(k) + ".other"), ms})
+		}
+	}
+	return out
+}
+
+// Per kind.
+
+// Memo is what a memo's page shows besides.
+type Memo struct {
+	IssuedTitle string
+	Agency      string
+	AgencyName  string
+	Author      string
+	Role        string
+	Audience    string
+	Number      string
+	Date        template.HTML
+	Status      Status
+	Supersedes  []Succeeding
+	Superseded  []Succeeding
+	Relations   []Group
+	Table       Table
+	History     []Milestone
+	Data        Data
+}
+
+// Succeeding is a memo before or after this one, and the page that compares them.
+type Succeeding struct {
+	MemoLine
+	Changes string
+}
+
+func (s *sheet) memoPage(m *kb.Memo) *Page {
+	p := s.entryPage("memo", &m.Entry)
+	t := m.Texts[s.lang]
+	v := Memo{IssuedTitle: m.Title, Agency: s.label("agency." + m.Agency), AgencyName: s.label("agency-name." + m.Agency),
+		Author: m.Author, Role: t.Role, Audience: t.Audience, Number: m.Number, Date: s.date(m.Date), Status: s.status(m)}
+	v.Status.Cites = s.cites(m.Status.Pinpoints)
+	for _, x := range s.pairs {
+		switch m {
+		case x.Newer:
+			v.Supersedes = append(v.Supersedes, Succeeding{s.memoLine(x.Older), s.link(s.addresses.changes(x, s.lang))})
+		case x.Older:
+			v.Superseded = append(v.Superseded, Succeeding{s.memoLine(x.Newer), s.link(s.addresses.changes(x, s.lang))})
+		}
+	}
+	for _, r := range []struct {
+		key  string
+		refs []kb.Ref
+	}{{"cites", m.Cites}, {"implements", m.Implements}, {"expands", m.Expands}, {"companions", m.Companions}} {
+		var entries []*kb.Entry
+		for _, ref := range r.refs {
+			entries = append(entries, s.base.Entry(ref.Kind, ref.ID))
+		}
+		if len(entries) > 0 {
+			v.Relations = append(v.Relations, s.group(s.label("memo."+r.key), entries))
+		}
+	}
+	for i, sec := range p.Entry.Sections {
+		if f := s.base.Factor(sec.ID); f != nil {
+			if c := s.base.Cell(m, f); c != nil {
+				cell := s.cell(c)
+				p.Entry.Sections[i].Cell = &cell
+			}
+		}
+	}
+	for _, e := range s.base.Timeline() {
+		if e.Memo == m {
+			v.History = append(v.History, s.milestone(e))
+		}
+	}
+	v.Table = s.column(m)
+	v.Data = s.data(s.address + "factors")
+	p.Body = v
+	return p
+}
+
+// Factor is what a factor's page shows besides.
+type Factor struct {
+	Group, Polarity  string
+	Parent, Opposite *Link
+	Trend            string
+	Table            Table
+	Data             Data
+}
+
+func (s *sheet) factorPage(f *kb.Factor) *Page {
+	p := s.entryPage("factor", &f.Entry)
+	v := Factor{Group: s.label("group." + f.Group), Polarity: s.label("polarity." + string(f.Polarity)), Table: s.row(f), Data: s.data(s.address + "memos")}
+	for ref, into := range map[*kb.Ref]**Link{f.Parent: &v.Parent, f.Opposite: &v.Opposite} {
+		if ref != nil {
+			l := s.entryLink(s.base.Entry(ref.Kind, ref.ID))
+			*into = &l
+		}
+	}
+	row := s.base.Row(f)
+	favors, standing := 0, 0
+	for _, c := range row {
+		if c.Stance == "favors" {
+			favors++
+		}
+		if !c.Memo.Status.Notable() {
+			standing++
+		}
+	}
+	v.Trend = s.label("factor.trend", "favors", favors, "named", len(row), "memos", len(s.base.Memos), "standing", standing)
+	p.Body = v
+	return p
+}
+
+// Answer is what an faq's page shows besides.
+type Answer struct {
+	Audience, Group string
+	ForWorkers      bool
+	Factors         []Link
+}
+
+func (s *sheet) faqPage(q *kb.FAQ) *Page {
+	p := s.entryPage("faq", &q.Entry)
+	p.Body = Answer{s.label("audience." + string(q.Audience)), s.label("group." + q.Group), q.Audience != "advocate", s.factorLinks(q.Factors)}
+	return p
+}
+
+// Situation is what a scenario's page shows besides.
+type Situation struct {
+	Group   string
+	Factors []Link
+}
+
+func (s *sheet) scenarioPage(x *kb.Scenario) *Page {
+	p := s.entryPage("scenario", &x.Entry)
+	p.Body = Situation{s.label("group." + x.Group), s.factorLinks(x.Factors)}
+	return p
+}
+
+// Measure is what a form's page shows besides.
+type Measure struct {
+	Stage   string
+	Factors []Link
+}
+
+func (s *sheet) formPage(f *kb.Form) *Page {
+	p := s.entryPage("form", &f.Entry)
+	p.Body = Measure{s.label("stage." + f.Stage), s.factorLinks(f.Factors)}
+	return p
+}
+
+func (s *sheet) factorLinks(refs []kb.Ref) []Link {
+	var out []Link
+	for _, r := range refs {
+		out = append(out, s.entryLink(s.base.Entry(r.Kind, r.ID)))
+	}
+	return out
+}
+
+// A Milestone is one line of a timeline.
+type Milestone struct {
+	Date  template.HTML
+	Event string
+	Kind  string
+	Memo  MemoLine
+	By    *Link
+	Cites template.HTML
+}
+
+func (s *sheet) milestone(m kb.Milestone) Milestone {
+	out := Milestone{Date: s.date(m.Date), Event: s.label("event." + string(m.Kind)), Kind: string(m.Kind), Memo: s.memoLine(m.Memo), Cites: s.cites(m.Pinpoints)}
+	if m.By != nil {
+		l := s.entryLink(&m.By.Entry)
+		out.By = &l
+	}
+	return out
+}

@@ -1,0 +1,266 @@
+package search
+
+import (
+	"strings"
+	"sync"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/blevesearch/bleve/v2/analysis"
+	"github.com/blevesearch/bleve/v2/registry"
+	"github.com/blevesearch/snowballstem"
+	"github.com/blevesearch/snowballstem/english"
+	"github.com/blevesearch/snowballstem/spanish"
+	"golang.org/x/text/unicode/norm"
+)
+
+// An analyzer turns text into words. It remembers every spelling it has met, because a site
+// has millions of words and some tens of thousands of spellings, and Snowball is slow.
+// It is for one goroutine, and for one build or one search.
+type analyzer struct {
+	stem  func(string) string
+	words map[string]*word // by spelling
+	buf   []token
+}
+
+// A word is what a spelling comes to: "Deportación" has the form "deportacion", which prefixes
+// and typos are held against, and the term "deport", which the index holds.
+type word struct {
+	form, term string
+	bytes      []byte // term, shared by every token that Bleve is given
+}
+
+// A token is one word of a text, in its place.
+type token struct {
+	*word
+	start, end int  // in bytes
+	pos        int  // from 1; skips one at a paragraph's end, so that no phrase spans it
+	glued      bool // to the token before it, by a hyphen, a dot, a bracket or nothing at all
+}
+
+// longestForm, in bytes, keeps what is not a word (base64, a run of a million letters)
+// from becoming a large term.
+const longestForm = 64
+
+func newAnalyzer(lang string) *analyzer {
+	a := &analyzer{words: map[string]*word{}}
+	switch lang {
+	case "en":
+		a.stem = func(form string) string { return snowball(form, english.Stem) }
+	case "es":
+		a.stem = stemSpanish
+	default:
+		a.stem = func(form string) string { return form }
+	}
+	return a
+}
+
+// tokens returns the words of text. The slice is good until the next call.
+func (a *analyzer) tokens(text []byte) []token {
+	tokens := a.buf[:0]
+	pos, lines, glued := 0, 0, false
+	for i := 0; i < len(text); {
+		c, size := classify(text[i:])
+		if c != letter && c != digit && c != mark {
+			glued = glued && c == glue
+			if text[i] == '\n' {
+				lines++
+			}
+			i += size
+			continue
+		}
+		end := runEnd(text, i)
+		if w := a.word(text[i:end]); w.form != "" {
+			pos++
+			if lines > 1 && len(tokens) > 0 {
+				pos++
+			}
+			tokens = append(tokens, token{w, i, end, pos, glued})
+			glued, lines = true, 0
+		}
+		i = end
+	}
+	a.buf = tokens
+	return tokens
+}
+
+func (a *analyzer) word(spelling []byte) *word {
+	if w, ok := a.words[string(spelling)]; ok {
+		return w
+	}
+	form := fold(string(spelling))
+	if len(form) > longestForm {
+		form = strings.ToValidUTF8(form[:longestForm], "")
+	}
+	w := &word{form: form, term: a.term(form)}
+	w.bytes = []byte(w.term)
+	a.words[string(spelling)] = w
+	return w
+}
+
+// term is what the index holds for a form. Only what is ASCII once folded is stemmed:
+// Snowball has nothing to say about the rest.
+func (a *analyzer) term(form string) string {
+	for i := range len(form) {
+		if form[i] >= utf8.RuneSelf {
+			return form
+		}
+	}
+	return a.stem(form)
+}
+
+// class says what a rune does to the word it is in.
+type class uint8
+
+const (
+	other      class = iota
+	letter           // goes on with letters
+	digit            // goes on with digits
+	mark             // goes on with either, and folds away
+	glue             // ends a word, and ties it to the next one
+	apostrophe       // goes on with letters, if one follows
+)
+
+func classify(text []byte) (class, int) {
+	if c := text[0]; c < utf8.RuneSelf {
+		switch {
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z':
+			return letter, 1
+		case '0' <= c && c <= '9':
+			return digit, 1
+		case c == '-', c == '.', c == '(', c == ')':
+			return glue, 1
+		case c == '\'':
+			return apostrophe, 1
+		}
+		return other, 1
+	}
+	r, size := utf8.DecodeRune(text)
+	switch {
+	case r == utf8.RuneError:
+		return other, size
+	case r == '’':
+		return apostrophe, size
+	case r == '‐', r == '‑': // hyphen, and the one that does not break
+		return glue, size
+	case unicode.IsLetter(r):
+		return letter, size
+	case unicode.IsDigit(r):
+		return digit, size
+	case unicode.In(r, unicode.M, unicode.Cf): // accents apart, soft hyphens, joiners
+		return mark, size
+	}
+	return other, size
+}
+
+// runEnd returns the end of the word that starts at i: a run of letters or a run of digits, so
+// that "I-9", "I9" and "i 9" are the same two words. Letters with dots are one word: "U.S.C.".
+func runEnd(text []byte, i int) int {
+	kind, size := classify(text[i:])
+	i += size
+	letters := 1 // since the start, or the last dot
+	for i < len(text) {
+		c, size := classify(text[i:])
+		switch {
+		case c == mark:
+		case kind == mark && (c == letter || c == digit):
+			kind = c
+		case c == kind:
+			letters++
+		case c == apostrophe && kind == letter && startsWith(text[i+size:], letter):
+		case text[i] == '.' && kind == letter && letters == 1 && singleLetter(text[i+1:]):
+			letters = 0
+		default:
+			return i
+		}
+		i += size
+	}
+	return i
+}
+
+func startsWith(text []byte, want class) bool {
+	if len(text) == 0 {
+		return false
+	}
+	c, _ := classify(text)
+	return c == want
+}
+
+func singleLetter(text []byte) bool {
+	if !startsWith(text, letter) {
+		return false
+	}
+	_, size := classify(text)
+	return !startsWith(text[size:], letter)
+}
+
+// fold takes away what a hurried reader leaves out: case, accents, the tilde of ñ, apostrophes
+// and the English possessive. The text may be composed or not.
+func fold(spelling string) string {
+	for _, s := range []string{"'s", "’s", "'S", "’S"} {
+		spelling = strings.TrimSuffix(spelling, s)
+	}
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, norm.NFKD.String(spelling))
+}
+
+// stemSpanish puts back the one accent that Snowball needs to see and that people leave out:
+// without it "deportacion" and "deportaciones" part. What it gives back is folded again.
+func stemSpanish(form string) string {
+	if len(form) > len("cion") && (strings.HasSuffix(form, "cion") || strings.HasSuffix(form, "sion")) {
+		form = form[:len(form)-2] + "ón"
+	}
+	return fold(snowball(form, spanish.Stem))
+}
+
+func snowball(form string, stem func(*snowballstem.Env) bool) string {
+	env := snowballstem.NewEnv(form)
+	stem(env)
+	return env.Current()
+}
+
+// Register makes our analyzers known to Bleve. Build and Open call it; a program that opens
+// an index with Bleve itself has to.
+var Register = sync.OnceFunc(func() {
+	for _, lang := range []string{"en", "es", ""} {
+		err := registry.RegisterAnalyzer(analyzerName(lang), func(map[string]any, *registry.Cache) (analysis.Analyzer, error) {
+			return &bleveAnalyzer{analyzer: newAnalyzer(lang)}, nil
+		})
+		if err != nil {
+			panic(err) // our own names, once
+		}
+	}
+})
+
+// analyzerName has a version, so that an index made by other rules is refused and not misread.
+// Raise it with every change to this file that changes a term.
+func analyzerName(lang string) string {
+	const version = "-1"
+	if lang == "en" || lang == "es" {
+		return "amparo-" + lang + version
+	}
+	return "amparo-plain" + version
+}
+
+// bleveAnalyzer is an analyzer as Bleve wants it.
+type bleveAnalyzer struct {
+	mu sync.Mutex
+	*analyzer
+}
+
+func (b *bleveAnalyzer) Analyze(text []byte) analysis.TokenStream {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	tokens := b.tokens(text)
+	stream := make(analysis.TokenStream, len(tokens))
+	backing := make([]analysis.Token, len(tokens))
+	for i, t := range tokens {
+		backing[i] = analysis.Token{Start: t.start, End: t.end, Term: t.bytes, Position: t.pos}
+		stream[i] = &backing[i]
+	}
+	return stream
+}

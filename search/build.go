@@ -1,0 +1,206 @@
+package search
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/blevesearch/bleve/v2"
+	"github.com/blevesearch/bleve/v2/mapping"
+)
+
+// A Passage is the unit of search: one section of a page.
+type Passage struct {
+	ID      string   // unique in its language: "faq:denied#do"; sorts ties
+	Entry   string   // "faq:denied"
+	Kind    string   // "faq"
+	Title   string   // of the page
+	Heading string   // of the section; empty for the page's head
+	URL     string   // of the page, relative to the site's root: "es/preguntas/denegado/"
+	Anchor  string   // "do", or empty
+	Text    string   // plain text; a blank line ends a paragraph, and no phrase goes over it
+	Also    []string // other names people type for the page; like its title, on every passage of it
+	Factors []string // ids of the factors the passage is about
+	Agency  string   // id
+	Status  string   // id
+	Date    string   // "2000-11-17", "2011-06", "2011" or ""
+}
+
+// The fields of a document. Text is searched in the first four; the next five are ids and dates,
+// kept whole, which the facets count; the rest is only given back with a hit.
+const (
+	fieldTitle   = "title"
+	fieldHeading = "heading"
+	fieldAlso    = "also"
+	fieldText    = "text"
+
+	fieldKind   = "kind"
+	fieldFactor = "factor"
+	fieldAgency = "agency"
+	fieldStatus = "status"
+	fieldDate   = "date"
+
+	fieldEntry  = "entry"
+	fieldURL    = "url"
+	fieldAnchor = "anchor"
+
+	// The forms of all words of the language are one more document, so that a prefix or a typo
+	// is looked up in one dictionary, which costs next to nothing, and stems need not be undone.
+	fieldForm = "form"
+	formsID   = "\x00forms"
+)
+
+// Dir is where the index of a language is under root.
+func Dir(root, lang string) string { return filepath.Join(root, lang+suffix) }
+
+const suffix = ".bleve"
+
+// Version names what Build makes of passages; it changes whenever analyzers, fields or weights do.
+const Version = "1"
+
+// batchSize, in passages: larger is not faster, and takes more memory.
+const batchSize = 1000
+
+// Build writes the index of one language into dir, which must not exist. A dir that could not
+// be finished is removed. It uses one core; languages can be built side by side.
+func Build(dir, lang string, passages []Passage) (err error) {
+	Register()
+	if err := os.MkdirAll(filepath.Dir(dir), 0o777); err != nil {
+		return fmt.Errorf("building index: %w", err)
+	}
+	if err := os.Mkdir(dir, 0o777); err != nil {
+		return fmt.Errorf("building index: %w", err)
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%v", p)
+		}
+		if err != nil {
+			os.RemoveAll(dir)
+			err = fmt.Errorf("building index %q: %w", dir, err)
+		}
+	}()
+
+	m := newMapping(lang)
+	b, err := bleve.NewBuilder(dir, m, map[string]any{
+		"batchSize": batchSize,
+		"mergeMax":  1000, // all batches at once: each merge rewrites everything
+		// The builder renames its work into place, so it has to work on the same disk.
+		"buildPathPrefix": dir,
+	})
+	if err != nil {
+		return err
+	}
+	words := m.AnalyzerNamed(m.DefaultAnalyzer).(*bleveAnalyzer)
+	seen := make(map[string]bool, len(passages))
+	for i, p := range passages {
+		switch {
+		case p.ID == "" || strings.HasPrefix(p.ID, "\x00"):
+			return fmt.Errorf("passage %d of %q has the id %q", i, p.URL, p.ID)
+		case seen[p.ID]:
+			return fmt.Errorf("two passages have the id %q", p.ID)
+		}
+		seen[p.ID] = true
+		if err := b.Index(p.ID, document(p)); err != nil {
+			return fmt.Errorf("passage %q: %w", p.ID, err)
+		}
+		if i >= len(passages)-len(passages)%batchSize {
+			words.learn(p)
+		}
+	}
+	if err := b.Index(formsID, map[string]any{fieldForm: words.forms()}); err != nil {
+		return err
+	}
+	if err := b.Close(); err != nil {
+		return err
+	}
+	return publishable(dir)
+}
+
+// learn reads the words of a passage. The builder reads a batch only when it is full, which is
+// too late for the forms if it is the last.
+func (a *analyzer) learn(p Passage) {
+	for _, s := range []string{p.Title, p.Heading, alsoText(p.Also), p.Text} {
+		a.tokens([]byte(s))
+	}
+}
+
+// forms returns the forms of all words met so far, sorted.
+func (a *analyzer) forms() []string {
+	forms := make([]string, 0, len(a.words))
+	for _, w := range a.words {
+		if w.form != "" {
+			forms = append(forms, w.form)
+		}
+	}
+	slices.Sort(forms)
+	return slices.Compact(forms)
+}
+
+func document(p Passage) map[string]any {
+	doc := map[string]any{}
+	for field, value := range map[string]string{
+		fieldTitle: p.Title, fieldHeading: p.Heading, fieldAlso: alsoText(p.Also), fieldText: p.Text,
+		fieldKind: p.Kind, fieldAgency: p.Agency, fieldStatus: p.Status, fieldDate: p.Date,
+		fieldEntry: p.Entry, fieldURL: p.URL, fieldAnchor: p.Anchor,
+	} {
+		if value != "" {
+			doc[field] = value
+		}
+	}
+	if len(p.Factors) > 0 {
+		doc[fieldFactor] = p.Factors
+	}
+	return doc
+}
+
+// alsoText makes other names one text, a paragraph each: in an array Bleve would count
+// positions from 1 in each, and phrases would match across them.
+func alsoText(also []string) string { return strings.Join(also, "\n\n") }
+
+func newMapping(lang string) *mapping.IndexMappingImpl {
+	doc := mapping.NewDocumentStaticMapping()
+	doc.AddSubDocumentMapping("_all", mapping.NewDocumentDisabledMapping())
+	for _, f := range []struct {
+		name string
+		mapping.FieldMapping
+	}{
+		{fieldTitle, mapping.FieldMapping{Index: true, IncludeTermVectors: true, Store: true}},
+		{fieldHeading, mapping.FieldMapping{Index: true, IncludeTermVectors: true, Store: true}},
+		{fieldAlso, mapping.FieldMapping{Index: true, IncludeTermVectors: true}},
+		{fieldText, mapping.FieldMapping{Index: true, IncludeTermVectors: true, Store: true}},
+		{fieldKind, mapping.FieldMapping{Index: true, SkipFreqNorm: true, Store: true, Analyzer: "keyword"}},
+		{fieldFactor, mapping.FieldMapping{Index: true, SkipFreqNorm: true, Store: true, Analyzer: "keyword"}},
+		{fieldAgency, mapping.FieldMapping{Index: true, SkipFreqNorm: true, Store: true, Analyzer: "keyword"}},
+		{fieldStatus, mapping.FieldMapping{Index: true, SkipFreqNorm: true, Store: true, Analyzer: "keyword"}},
+		{fieldDate, mapping.FieldMapping{Index: true, SkipFreqNorm: true, Store: true, Analyzer: "keyword"}},
+		{fieldForm, mapping.FieldMapping{Index: true, SkipFreqNorm: true, Analyzer: "keyword"}},
+		{fieldEntry, mapping.FieldMapping{Store: true}},
+		{fieldURL, mapping.FieldMapping{Store: true}},
+		{fieldAnchor, mapping.FieldMapping{Store: true}},
+	} {
+		f.Type = "text"
+		doc.AddFieldMappingsAt(f.name, &f.FieldMapping)
+	}
+	m := bleve.NewIndexMapping()
+	m.DefaultAnalyzer = analyzerName(lang)
+	m.DefaultMapping = doc
+	return m
+}
+
+// publishable opens the files to everyone. Bleve keeps them to their owner, and the web server
+// is somebody else.
+func publishable(dir string) error {
+	return filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() {
+			return os.Chmod(path, 0o755)
+		}
+		return os.Chmod(path, 0o644)
+	})
+}
