@@ -320,7 +320,9 @@ func (s *sheet) viewPage(p *kb.Page) *Page {
 }
 
 func (s *sheet) home() Home {
+	cited := s.cited
 	h := Home{Latest: s.timeline(5)}
+	s.cited = cited // the sources of the events stand on the timeline
 	if at := s.addresses.view(kb.ShowsTimeline, s.lang); at != "" {
 		h.More = s.link(at)
 	}

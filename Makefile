@@ -1,0 +1,35 @@
+# make site    the site, in public/
+# make serve   the same in a browser, following every change
+# make test    all tests, those in a browser included
+# make check   every problem in the content
+# make bench   how fast it is, on generated content of 100, 1,000 and 10,000 pages
+# make clean   public/ as it was
+
+GO ?= go
+
+site:
+	$(GO) run ./generator build
+
+serve:
+	$(GO) run ./generator serve
+
+check:
+	$(GO) run ./generator check
+
+# The browser tests need Chromium. AMPARO_SKIP_BROWSER=1 leaves them out.
+test: browser
+	$(GO) vet ./...
+	$(GO) test ./...
+
+browser:
+	@test -n "$$AMPARO_SKIP_BROWSER" || command -v chromium chromium-browser google-chrome chrome >/dev/null || \
+	{ echo "make test needs Chromium: install it (Debian: apt-get install chromium), or set AMPARO_SKIP_BROWSER=1 to leave the browser tests out" >&2; exit 1; }
+
+bench:
+	$(GO) test ./generator -run '^$$' -bench . -benchtime 1x -timeout 30m
+	$(GO) test ./generator/... ./search -run '^$$' -bench . -skip 'BenchmarkSite' -timeout 30m
+
+clean:
+	find public -mindepth 1 -maxdepth 1 ! -name .gitignore -exec rm -rf {} +
+
+.PHONY: site serve check test browser bench clean
