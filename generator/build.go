@@ -111,7 +111,7 @@ func build(ctx context.Context, args []string, out, diag io.Writer) (int, error)
 	if !*quiet {
 		fmt.Fprintf(out, "%d pages in %q: %d files, %d written, %d removed, in %s\n", r.Pages, p.Out, r.Files, r.Written, r.Removed, time.Since(start).Round(time.Millisecond))
 		if len(problems) > 0 {
-			fmt.Fprintf(diag, "%s; amparo check tells them\n", counted(problems))
+			fmt.Fprintf(diag, "%s; amparo check tells more\n", counted(problems))
 		}
 	}
 	if *timings {
@@ -125,17 +125,6 @@ func build(ctx context.Context, args []string, out, diag io.Writer) (int, error)
 }
 
 func ms(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
-
-// parse reads the options; there must be that many arguments besides.
-func parse(f *pflag.FlagSet, args []string, want int) error {
-	if err := f.Parse(args); err != nil {
-		return err
-	}
-	if f.NArg() != want {
-		return fmt.Errorf("%s takes %d arguments, not %d; see amparo %s --help", f.Name(), want, f.NArg(), f.Name())
-	}
-	return nil
-}
 
 // counted says how many problems there are of each severity.
 func counted(ps kb.Problems) string {

@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"net/url"
 	"path"
+	"path/filepath"
 
 	"amparo/generator/kb"
 )
@@ -96,7 +98,7 @@ func printSARIF(w io.Writer, dir string, ps kb.Problems) error {
 		if p.Severity == kb.Error {
 			level = "error"
 		}
-		place := m{"artifactLocation": m{"uri": path.Join(dir, p.File)}}
+		place := m{"artifactLocation": m{"uri": (&url.URL{Path: path.Join(filepath.ToSlash(dir), p.File)}).String()}}
 		if p.Line > 0 {
 			place["region"] = m{"startLine": p.Line}
 		}

@@ -65,11 +65,15 @@ var verbs = map[string]verb{
 }
 
 func command(ctx context.Context, args []string, out, diag io.Writer) int {
-	if len(args) == 0 || args[0] == "help" || args[0] == "--help" || args[0] == "-h" {
+	if len(args) == 2 && args[0] == "help" {
+		args = []string{args[1], "--help"}
+	}
+	switch {
+	case len(args) == 0:
+		fmt.Fprint(diag, help)
+		return 2
+	case args[0] == "help" || args[0] == "--help" || args[0] == "-h":
 		fmt.Fprint(out, help)
-		if len(args) == 0 {
-			return 2
-		}
 		return 0
 	}
 	run, ok := verbs[args[0]]
@@ -103,6 +107,24 @@ func flags(name, usage string, out io.Writer) *pflag.FlagSet {
 	f.SetOutput(io.Discard)
 	f.Usage = func() { fmt.Fprint(out, usage) }
 	return f
+}
+
+// anyNumber of arguments is what a verb takes that reads them all.
+const anyNumber = -1
+
+// parse reads the options; there must be that many arguments besides.
+func parse(f *pflag.FlagSet, args []string, want int) error {
+	err := f.Parse(args)
+	var value *pflag.InvalidValueError
+	switch {
+	case errors.As(err, &value):
+		return fmt.Errorf("--%s cannot be %q; see amparo %s --help", value.GetFlag().Name, value.GetValue(), f.Name())
+	case err != nil:
+		return fmt.Errorf("%w; see amparo %s --help", err, f.Name())
+	case want != anyNumber && f.NArg() != want:
+		return fmt.Errorf("%s takes %d arguments, not %d; see amparo %s --help", f.Name(), want, f.NArg(), f.Name())
+	}
+	return nil
 }
 
 // today is the day on which content is judged; AMPARO_TODAY sets it for tests

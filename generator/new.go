@@ -117,7 +117,7 @@ func translated(ctx context.Context, args []string, out, diag io.Writer) (int, e
 	}
 	j := slices.Index(base.Site.Languages, from)
 	if j < 0 || j == i {
-		return 2, fmt.Errorf("%s is not a translation", e.Texts[i].File)
+		return 2, fmt.Errorf("%q is not a translation", filepath.Join(*dir, e.Texts[i].File))
 	}
 	line := fmt.Sprintf("made_from: %s %s", from, e.Texts[j].Hash)
 	return 0, rewrite(filepath.Join(*dir, filepath.FromSlash(e.Texts[i].File)), func(text string) string {
@@ -152,8 +152,12 @@ func reviewed(ctx context.Context, args []string, out, diag io.Writer) (int, err
 	if err != nil {
 		return 2, err
 	}
+	line := "reviewed: " + day.Format("2006-01-02")
 	return 0, rewrite(filepath.Join(*dir, filepath.FromSlash(e.File)), func(text string) string {
-		return reviewedLine.ReplaceAllLiteralString(text, "reviewed: "+day.Format("2006-01-02"))
+		if reviewedLine.MatchString(text) {
+			return reviewedLine.ReplaceAllLiteralString(text, line)
+		}
+		return line + "\n" + text
 	})
 }
 
@@ -167,6 +171,11 @@ func entry(dir, kind, id string) (*kb.Entry, *kb.Base, error) {
 	}
 	e := base.Entry(kb.Kind(kind), id)
 	if e == nil || e.Kind == kb.KindTerm {
+		for _, p := range problems { // it may be there, and not readable
+			if strings.HasPrefix(p.File, kb.Kind(kind).Folder()+"/"+id+"/") {
+				return nil, nil, fmt.Errorf("%s/%s", dir, p)
+			}
+		}
 		return nil, nil, fmt.Errorf("there is no %q in %q", kind+":"+id, dir)
 	}
 	return e, base, nil

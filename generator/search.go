@@ -17,11 +17,12 @@ import (
 
 const searchHelp = `Usage: amparo search [OPTION]... WORDS...
 
-Asks the index that amparo build put into the site. All words must occur;
-"quoted words" must stand together; -word must not occur; the last word may
-be a beginning. Accents do not matter, and a slip in a long word is forgiven.
-Without words, lists all passages that the options let through. Put -- before
-words that begin with a hyphen.
+Asks the index that amparo build put into the site. All words must occur; the
+last one may be a beginning. Words in quotation marks must stand together; the
+shell takes the outer ones away, so write '"like this"'. A word with a hyphen
+in front must not occur; put -- before the first of these. Accents do not
+matter, and a slip in a long word is forgiven. Without words, lists all
+passages that the options let through.
 
   --lang LANG       the language to search first (en, or the only one)
   --kind KIND       memo, factor, faq, scenario, form, page, term; may be repeated
@@ -36,7 +37,7 @@ words that begin with a hyphen.
   --out DIR         the site (public)
 
 Example:
-  amparo search --lang es --kind faq "permiso de trabajo"
+  amparo search --lang es --kind faq -- '"permiso de trabajo"' -visa
 `
 
 func ask(ctx context.Context, args []string, out, diag io.Writer) (status int, err error) {
@@ -52,7 +53,7 @@ func ask(ctx context.Context, args []string, out, diag io.Writer) (status int, e
 	f.IntVar(&q.Limit, "limit", 10, "")
 	asJSON := f.Bool("json", false, "")
 	site := f.String("out", "public", "")
-	if err := f.Parse(args); err != nil {
+	if err := parse(f, args, anyNumber); err != nil {
 		return 2, err
 	}
 	q.Text = strings.Join(f.Args(), " ")
@@ -99,7 +100,11 @@ func printHits(w io.Writer, r *search.Results) {
 	case r.Partial:
 		fmt.Fprintln(w, "No passage has all the words; these have most of them:")
 	}
-	fmt.Fprintf(w, "%d passages, %d shown\n", r.Total, len(r.Hits))
+	passages := "passages"
+	if r.Total == 1 {
+		passages = "passage"
+	}
+	fmt.Fprintf(w, "%d %s, %d shown\n", r.Total, passages, len(r.Hits))
 	last := ""
 	for _, h := range r.Hits {
 		if h.Entry != last {

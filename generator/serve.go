@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	_ "embed"
 	"errors"
@@ -10,7 +11,9 @@ import (
 	"io/fs"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -64,6 +67,12 @@ func serve(ctx context.Context, args []string, out, diag io.Writer) (int, error)
 		return 2, fmt.Errorf("%q is not an address of this machine only; serve is for writing, not for hosting", *address)
 	}
 	w := &workshop{project: p, diag: diag, builder: site.Builder{Options: p.Options}}
+	if _, _, err := load(&w.loader, p.content); err != nil { // no content at all: nothing to wait for
+		listener.Close()
+		return 2, err
+	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
 	changes, err := w.watch(ctx, *poll)
 	if err != nil {
 		listener.Close()
@@ -75,13 +84,18 @@ func serve(ctx context.Context, args []string, out, diag io.Writer) (int, error)
 		<-ctx.Done()
 		server.Close()
 	}()
+	idle := make(chan struct{})
 	go func() {
+		defer close(idle)
 		for range changes {
 			w.rebuild(ctx)
 		}
 	}()
 	fmt.Fprintf(out, "http://%s/\n", listener.Addr())
-	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+	err = server.Serve(listener)
+	stop()
+	<-idle // a rebuild that is under way ends before the program does
+	if !errors.Is(err, http.ErrServerClosed) {
 		return 2, err
 	}
 	return 0, nil
@@ -151,6 +165,11 @@ func (w *workshop) watch(ctx context.Context, poll time.Duration) (<-chan struct
 			folders = append(folders, dir)
 		}
 	}
+	for i, dir := range folders { // a folder may be a link to one; walking does not follow it
+		if real, err := filepath.EvalSymlinks(dir); err == nil {
+			folders[i] = real
+		}
+	}
 	changes := make(chan struct{}, 1)
 	tell := func() {
 		select {
@@ -159,7 +178,7 @@ func (w *workshop) watch(ctx context.Context, poll time.Duration) (<-chan struct
 		}
 	}
 	if poll > 0 {
-		go pollFolders(ctx, folders, poll, tell, changes)
+		go pollFolders(ctx, folders, stateOf(folders), poll, tell, changes)
 		return changes, nil
 	}
 	watcher, err := fsnotify.NewWatcher()
@@ -186,7 +205,9 @@ func (w *workshop) watch(ctx context.Context, poll time.Duration) (<-chan struct
 					continue
 				}
 				if e.Has(fsnotify.Create) { // fsnotify does not look into new folders by itself
-					addAll(watcher, e.Name)
+					if err := addAll(watcher, e.Name); err != nil {
+						fmt.Fprintf(w.diag, "amparo: watching %q: %v\n", e.Name, err)
+					}
 				}
 				quiet.Reset(settle)
 			case err := <-watcher.Errors:
@@ -222,23 +243,26 @@ func addAll(w *fsnotify.Watcher, dir string) error {
 	})
 }
 
-func pollFolders(ctx context.Context, folders []string, every time.Duration, tell func(), changes chan struct{}) {
-	defer close(changes)
-	state := func() string {
-		var b strings.Builder
-		for _, dir := range folders {
-			filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
-				if err == nil {
-					if info, err := d.Info(); err == nil {
-						fmt.Fprintln(&b, name, info.Size(), info.ModTime().UnixNano())
-					}
+// stateOf tells one state of the folders from another by the sizes and times of
+// all that is in them.
+func stateOf(folders []string) string {
+	var b strings.Builder
+	for _, dir := range folders {
+		filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
+			if err == nil {
+				if info, err := d.Info(); err == nil {
+					fmt.Fprintln(&b, name, info.Size(), info.ModTime().UnixNano())
 				}
-				return nil
-			})
-		}
-		return b.String()
+			}
+			return nil
+		})
 	}
-	last := state()
+	return b.String()
+}
+
+// pollFolders tells of every state that is not the last one.
+func pollFolders(ctx context.Context, folders []string, last string, every time.Duration, tell func(), changes chan struct{}) {
+	defer close(changes)
 	tick := time.NewTicker(every)
 	defer tick.Stop()
 	for {
@@ -246,7 +270,7 @@ func pollFolders(ctx context.Context, folders []string, every time.Duration, tel
 		case <-ctx.Done():
 			return
 		case <-tick.C:
-			if now := state(); now != last {
+			if now := stateOf(folders); now != last {
 				last = now
 				tell()
 			}
@@ -289,22 +313,17 @@ func (w *workshop) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer root.Close()
-	name := strings.TrimPrefix(r.URL.Path, "/")
-	if strings.HasPrefix(name, ".") {
-		http.NotFound(rw, r)
-		return
+	name := strings.TrimPrefix(path.Clean("/"+r.URL.Path), "/") // "" is the first page
+	if info, err := root.Stat(cmp.Or(name, ".")); err == nil && info.IsDir() {
+		if !strings.HasSuffix(r.URL.Path, "/") {
+			http.Redirect(rw, r, (&url.URL{Path: "/" + name + "/"}).String(), http.StatusFound)
+			return
+		}
+		name = path.Join(name, "index.html")
 	}
-	info, err := root.Stat(cleanName(name))
-	switch {
-	case err == nil && info.IsDir() && name != "" && !strings.HasSuffix(name, "/"):
-		http.Redirect(rw, r, "/"+name+"/", http.StatusMovedPermanently)
-		return
-	case err == nil && info.IsDir():
-		name = strings.TrimPrefix(name+"/index.html", "/")
-	}
-	data, err := root.ReadFile(cleanName(name))
+	data, err := root.ReadFile(name)
 	status := http.StatusOK
-	if err != nil {
+	if err != nil || strings.HasPrefix(name, ".") { // what begins with a dot is not of the site
 		status, name = http.StatusNotFound, "404.html"
 		data, _ = root.ReadFile(name)
 	}
@@ -313,14 +332,6 @@ func (w *workshop) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 		return
 	}
 	http.ServeContent(rw, r, name, time.Time{}, strings.NewReader(string(data)))
-}
-
-func cleanName(name string) string {
-	name = strings.Trim(filepath.ToSlash(filepath.Clean("/"+name)), "/")
-	if name == "" {
-		return "."
-	}
-	return name
 }
 
 // page sends a page with the script in it; without a page, a bare one.

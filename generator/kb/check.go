@@ -47,19 +47,19 @@ const (
 func (b *Base) check(problems *Problems, today time.Time) {
 	add := func(p ...Problem) { *problems = append(*problems, p...) }
 	b.checkWords(problems)
-	if b.views[ShowsHome] == nil {
+	if b.views[ShowsHome] == nil && !b.pageLost() {
 		add(Problem{"pages", 0, "", "no page shows the home", "make pages/home with shows: home in its facts.yaml", Error})
 	}
 	for _, k := range bundleKinds {
-		if k != KindPage && len(b.ids(k)) > 0 && b.views[View(k.folder())] == nil {
+		if k != KindPage && len(b.ids(k)) > 0 && b.views[View(k.folder())] == nil && !b.pageLost() {
 			add(Problem{"pages", 0, "", fmt.Sprintf("no page shows the %s", k.folder()),
 				fmt.Sprintf("make a page with shows: %s in its facts.yaml; its slug is the folder of their addresses", k.folder()), Error})
 		}
 	}
-	if len(b.Terms) > 0 && b.views[ShowsGlossary] == nil {
+	if len(b.Terms) > 0 && b.views[ShowsGlossary] == nil && !b.pageLost() {
 		add(Problem{"pages", 0, "", "terms.yaml has terms, but no page shows the glossary", "make a page with shows: glossary", Error})
 	}
-	if len(b.Sources) > 0 && b.views[ShowsSources] == nil {
+	if len(b.Sources) > 0 && b.views[ShowsSources] == nil && !b.pageLost() {
 		add(Problem{"pages", 0, "", "sources.yaml has sources, but no page shows them", "make a page with shows: sources", Error})
 	}
 	b.checkSlugs(problems)
@@ -72,9 +72,17 @@ func (b *Base) check(problems *Problems, today time.Time) {
 		for _, t := range e.Texts {
 			b.checkText(e, t, problems)
 		}
-		for _, c := range e.Covers {
-			if !coverForm.MatchString(c) {
-				add(e.problem("covers", fmt.Sprintf("%q is not kind:id", c), "", Error))
+		covers := func(field string, line int, ids []string) {
+			for _, c := range ids {
+				if !coverForm.MatchString(c) {
+					add(Problem{e.File, line, field, fmt.Sprintf("%q is not kind:id", c), "", Error})
+				}
+			}
+		}
+		covers("covers", e.Lines["covers"], e.Covers)
+		if m := b.memos[e.ID]; e.Kind == KindMemo {
+			for id, w := range m.Column {
+				covers("factors."+id+".covers", w.Line, w.Covers)
 			}
 		}
 		b.checkReview(e, today, problems)
@@ -88,16 +96,21 @@ func (b *Base) check(problems *Problems, today time.Time) {
 		if m.Status.Since > m.Status.AsOf && m.Status.AsOf != "" {
 			add(m.problem("status.since", "the status begins after its latest evidence (as_of)", "", Error))
 		}
-		for _, t := range m.Texts {
-			if t.Status == "" {
-				continue
-			}
-			if m.Status.Certainty != "confirmed" && len(m.Status.Pinpoints) == 0 && m.Status.Is != Unclear {
-				add(m.problem("status.pinpoints", "a status that is not unclear names its sources", "", Error))
-				break
-			}
+		if m.Status.Is != "" && m.Status.Is != Unclear && len(m.Status.Pinpoints) == 0 {
+			add(m.problem("status.pinpoints", "a status that is not unclear names its sources", "", Error))
 		}
 	}
+}
+
+// pageLost tells whether a page could not be read, so that nobody knows what
+// it shows.
+func (b *Base) pageLost() bool {
+	for r := range b.broken {
+		if r.Kind == KindPage {
+			return true
+		}
+	}
+	return false
 }
 
 var coverForm = regexp.MustCompile(`^[a-z]+:[a-z0-9]+(-[a-z0-9]+)*$`)
@@ -193,12 +206,12 @@ func (b *Base) checkText(e *Entry, t *Text, problems *Problems) {
 	if n := len([]rune(t.Title)); n > maxTitleRunes {
 		at("title", fmt.Sprintf("has %d letters; at most %d", n, maxTitleRunes), "", Remark)
 	}
-	limit := maxSummaryWords
+	field, limit := "summary", maxSummaryWords
 	if e.Kind == KindTerm {
-		limit = maxDefinitionWords
+		field, limit = "definition", maxDefinitionWords
 	}
 	if n := plain.Words(t.Summary); n > limit {
-		at("summary", fmt.Sprintf("has %d words; at most %d", n, limit), "", Error)
+		at(field, fmt.Sprintf("has %d words; at most %d", n, limit), "", Error)
 	}
 }
 

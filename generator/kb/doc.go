@@ -134,6 +134,7 @@
 //	                                            source; printed as a small number, and in
 //	                                            full at the foot of the page
 //	[the advisory](source:aic-2015)             a source named in the sentence
+//	[I want a lawyer](lang:en)                  words in another language than the page's
 //
 // A link to a memo that is not in effect prints the memo's status after it,
 // so no page can pass off old guidance as current. The first use of a

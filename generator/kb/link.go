@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/text/language"
+
 	"amparo/generator/markdown"
 	"amparo/generator/plain"
 )
@@ -66,7 +68,7 @@ func (b *Base) link(problems *Problems) {
 		l.pinpoints("warnings.yaml", "pinpoints", w.Pinpoints)
 	}
 	if r := b.Site.FirstWarning; r != nil && b.warnings[r.ID] == nil {
-		l.unknown("site.yaml", r.line, "first_warning", r.String(), keysOf(b.warnings))
+		l.unknown("site.yaml", "first_warning", *r, keysOf(b.warnings))
 	}
 	for _, e := range b.Entries() {
 		for r := range near[e.Ref()] {
@@ -213,9 +215,11 @@ type linker struct {
 	join     func(x, y Ref)
 }
 
-func (l linker) unknown(file string, line int, field, what string, candidates []string) {
-	_, id, _ := strings.Cut(what, ":")
-	*l.problems = append(*l.problems, Problem{file, line, field, fmt.Sprintf("there is no %q", what), nearest(cmp.Or(id, what), candidates), Error})
+// unknown reports that r names none of the candidates, unless r is lost.
+func (l linker) unknown(file, field string, r Ref, candidates []string) {
+	if !l.b.lost(r) {
+		*l.problems = append(*l.problems, Problem{file, r.line, field, fmt.Sprintf("there is no %q", r), nearest(r.ID, candidates), Error})
+	}
 }
 
 func keysOf[V any](m map[string]V) []string {
@@ -247,6 +251,9 @@ func (l linker) find(file string, field string, r Ref) *Entry {
 			kinds[i] = string(k)
 		}
 		*l.problems = append(*l.problems, Problem{file, r.line, field, fmt.Sprintf("%q is not a kind of entry", r.Kind), oneOf(string(r.Kind), kinds), Error})
+		return nil
+	}
+	if l.b.lost(r) {
 		return nil
 	}
 	candidates := l.b.ids(r.Kind)
@@ -289,7 +296,7 @@ func (l linker) pinpoints(file, field string, ps []Pinpoint) {
 func (l linker) pinpoint(file string, line int, field string, p Pinpoint) {
 	s := l.b.sources[p.Source]
 	if s == nil {
-		l.unknown(file, line, field, "source:"+p.Source, keysOf(l.b.sources))
+		l.unknown(file, field, Ref{KindSource, p.Source, line}, keysOf(l.b.sources))
 	} else if p.To > s.LineCount && p.From > 0 {
 		text := fmt.Sprintf("%s names line %d, but the source has %d lines", p, p.To, s.LineCount)
 		if s.LineCount == 0 {
@@ -315,9 +322,7 @@ func (l linker) memo(m *Memo) {
 		l.refs(e, field+".memo", []Ref{s.Memo})
 		l.pinpoints(e.File, field+".pinpoints", s.Pinpoints)
 		for id, v := range s.Changes {
-			if l.b.factors[id] == nil {
-				l.unknown(e.File, v.line, field+".changes", "factor:"+id, l.b.ids(KindFactor))
-			}
+			l.find(e.File, field+".changes", Ref{KindFactor, id, v.line})
 		}
 	}
 	for field, refs := range map[string][]Ref{"cites": m.Cites, "implements": m.Implements, "expands": m.Expands, "companions": m.Companions} {
@@ -325,8 +330,7 @@ func (l linker) memo(m *Memo) {
 	}
 	for id, w := range m.Column {
 		field := "factors." + id
-		if l.b.factors[id] == nil {
-			l.unknown(e.File, w.Line, field, "factor:"+id, l.b.ids(KindFactor))
+		if l.find(e.File, field, Ref{KindFactor, id, w.Line}) == nil {
 			continue
 		}
 		l.join(e.Ref(), Ref{Kind: KindFactor, ID: id})
@@ -344,7 +348,7 @@ func (l linker) entry(e *Entry) {
 	l.pinpoints(e.File, "pinpoints", e.Pinpoints)
 	for _, r := range e.Warnings {
 		if l.b.warnings[r.ID] == nil {
-			l.unknown(e.File, r.line, "warnings", r.String(), keysOf(l.b.warnings))
+			l.unknown(e.File, "warnings", r, keysOf(l.b.warnings))
 		}
 	}
 	for i, t := range e.Texts {
@@ -376,6 +380,11 @@ func (l linker) prose(e *Entry, t *Text, lang int, s *markdown.Section, link *ma
 			l.pinpoint(t.File, link.Line, "", p)
 		}
 		return
+	case link.Scheme == "lang":
+		if _, err := language.Parse(link.ID); err != nil || link.Label == "" {
+			bad(fmt.Sprintf("%q is not a language, or marks no words", link.Target()), "write [the words](lang:en)")
+		}
+		return
 	case link.Scheme == "" && link.ID == "" && link.Place != "":
 		l.place(e, t, lang, link, bad)
 		return
@@ -399,7 +408,11 @@ func (l linker) prose(e *Entry, t *Text, lang int, s *markdown.Section, link *ma
 
 // Sentence is the sentence that holds the link, as plain text.
 func (b *Base) Sentence(l Backlink, lang int) string {
-	return b.Plain(plain.SentenceAt(l.Section.Text, l.at), l.Section, lang)
+	s := l.Section
+	sentence := plain.SentenceAt(s.Text, l.at)
+	// The same words may stand in the section twice, around different links.
+	start := strings.LastIndex(s.Text[:min(l.at+len(sentence), len(s.Text))], sentence)
+	return b.titled(sentence, start, s, lang)
 }
 
 func (l linker) place(target *Entry, t *Text, lang int, link *markdown.Link, bad func(text, hint string)) {
@@ -418,10 +431,14 @@ func (l linker) place(target *Entry, t *Text, lang int, link *markdown.Link, bad
 // Plain is text of a section, or a piece of it, with the titles of entries
 // where links without words of their own stand.
 func (b *Base) Plain(text string, s *markdown.Section, lang int) string {
+	return b.titled(text, strings.Index(s.Text, text), s, lang)
+}
+
+// titled is Plain for text that begins at the byte before of the section's Text.
+func (b *Base) titled(text string, before int, s *markdown.Section, lang int) string {
 	if !strings.Contains(text, markdown.TitleSlot) {
 		return text
 	}
-	before := strings.Index(s.Text, text)
 	for _, link := range s.Links {
 		if link.At < before || link.At >= before+len(text) || link.Label != "" || link.Scheme == "source" {
 			continue
@@ -454,6 +471,16 @@ func (b *Base) cited() {
 		if m := b.memos[e.ID]; e.Kind == KindMemo && m != nil {
 			for _, p := range m.Status.Pinpoints {
 				note(e, p.Source)
+			}
+			for _, ev := range m.History {
+				for _, p := range ev.Pinpoints {
+					note(e, p.Source)
+				}
+			}
+			for _, s := range m.Supersedes {
+				for _, p := range s.Pinpoints {
+					note(e, p.Source)
+				}
 			}
 			for _, id := range slices.Sorted(maps.Keys(m.Column)) {
 				for _, p := range m.Column[id].Pinpoints {

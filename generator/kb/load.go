@@ -43,6 +43,7 @@ type Base struct {
 	warnings map[string]*Warning
 	views    map[View]*Page
 	citing   map[string][]*Entry
+	broken   map[Ref]bool // what could not be read, so that it is not called missing as well; see lost
 }
 
 // Sizes above these are not pages that a person wrote.
@@ -64,7 +65,8 @@ type Loader struct {
 // bundle is one folder, read. It looks at no other file.
 type bundle struct {
 	stamp    string // of its files; empty when they bear no time
-	entry    entrant
+	ref      Ref
+	entry    entrant // nil when a file of it cannot be read
 	problems Problems
 }
 
@@ -75,12 +77,12 @@ type entrant interface{ entry() *Entry }
 // base is nil when so much is wrong that nothing could be shown; otherwise it
 // may be looked at in spite of the problems. The error is the machine's.
 func (l *Loader) Load(today time.Time) (*Base, Problems, error) {
-	b := &Base{}
+	b := &Base{broken: map[Ref]bool{}}
 	var problems Problems
 	take := func(d *decoder) { problems = append(problems, d.problems...) }
 
 	site := l.reader("site.yaml", nil)
-	src, err := l.file(site, maxListFile, true)
+	src, err := l.file(site, maxListFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil, fmt.Errorf("no site.yaml there: not a folder of content")
 	}
@@ -88,8 +90,7 @@ func (l *Loader) Load(today time.Time) (*Base, Problems, error) {
 		return nil, nil, err
 	}
 	b.Site = &Site{}
-	if len(site.problems) == 0 {
-		site.mapping(src, 1, b.Site)
+	if len(site.problems) == 0 && site.mapping(src, 1, b.Site) {
 		site.checkSite(b.Site)
 	}
 	if take(site); len(problems) > 0 {
@@ -99,17 +100,26 @@ func (l *Loader) Load(today time.Time) (*Base, Problems, error) {
 
 	for _, lang := range langs {
 		d := l.reader("words/"+lang+".yaml", langs)
-		if src, err := l.file(d, maxListFile, true); err != nil {
+		if src, err := l.file(d, maxListFile); errors.Is(err, fs.ErrNotExist) {
+			d.problem(0, "", "is missing", "")
+		} else if err != nil {
 			d.problem(0, "", "cannot be read: "+reason(err), "")
 		} else if len(d.problems) == 0 {
-			b.Words = append(b.Words, d.readWords(lang, src))
+			if w := d.readWords(lang, src); w != nil {
+				b.Words = append(b.Words, w)
+			}
 		}
 		take(d)
 	}
-	l.list("sources.yaml", langs, &b.Sources, &problems)
-	l.list("warnings.yaml", langs, &b.Warnings, &problems)
+	list := func(file string, k Kind, rows any) {
+		if !l.list(file, langs, rows, &problems) {
+			b.broken[Ref{Kind: k}] = true
+		}
+	}
+	list("sources.yaml", KindSource, &b.Sources)
+	list("warnings.yaml", KindWarning, &b.Warnings)
 	var rows []termRow
-	l.list("terms.yaml", langs, &rows, &problems)
+	list("terms.yaml", KindTerm, &rows)
 	for _, row := range rows {
 		b.Terms = append(b.Terms, row.term(langs))
 	}
@@ -125,15 +135,21 @@ func (l *Loader) Load(today time.Time) (*Base, Problems, error) {
 		problems = append(problems, u.problems...)
 		if u.entry != nil {
 			b.add(u.entry)
+		} else {
+			b.broken[u.ref] = true
 		}
-	}
-	if len(b.Words) < len(langs) {
-		return nil, problems.sorted(), nil
 	}
 	b.link(&problems)
 	b.check(&problems, today)
+	if len(b.Words) < len(langs) {
+		b = nil
+	}
 	return b, problems.sorted(), nil
 }
+
+// lost tells whether the entry or row could not be read, or might stand in a
+// list that could not.
+func (b *Base) lost(r Ref) bool { return b.broken[r.bare()] || b.broken[Ref{Kind: r.Kind}] }
 
 func (b *Base) add(e entrant) {
 	switch e := e.(type) {
@@ -175,7 +191,7 @@ func (l *Loader) reader(file string, langs []string) *decoder {
 }
 
 // file reads one file, refusing what no editor should have saved.
-func (l *Loader) file(d *decoder, limit int64, must bool) ([]byte, error) {
+func (l *Loader) file(d *decoder, limit int64) ([]byte, error) {
 	f, err := l.FS.Open(d.file)
 	if err != nil {
 		return nil, err
@@ -184,14 +200,15 @@ func (l *Loader) file(d *decoder, limit int64, must bool) ([]byte, error) {
 	if info, err := f.Stat(); err != nil {
 		return nil, err
 	} else if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("not a file")
-	} else if info.Size() > limit {
-		d.problem(0, "", fmt.Sprintf("the file has %d kB; at most %d kB", info.Size()>>10, limit>>10), "")
-		return nil, nil
+		return nil, &fs.PathError{Op: "read", Path: d.file, Err: errors.New("not a file")}
 	}
 	src, err := io.ReadAll(io.LimitReader(f, limit+1))
 	if err != nil {
 		return nil, err
+	}
+	if int64(len(src)) > limit {
+		d.problem(0, "", fmt.Sprintf("the file has more than %d kB", limit>>10), "")
+		return nil, nil
 	}
 	d.checkEncoding(src)
 	return src, nil
@@ -232,18 +249,21 @@ func reason(err error) string {
 	return err.Error()
 }
 
-// list reads a file of rows; a site may do without.
-func (l *Loader) list(file string, langs []string, rows any, problems *Problems) {
+// list reads a file of rows, and tells whether it could; a site may do without.
+func (l *Loader) list(file string, langs []string, rows any, problems *Problems) bool {
 	d := l.reader(file, langs)
-	src, err := l.file(d, maxListFile, false)
+	src, err := l.file(d, maxListFile)
+	whole := true
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 	case err != nil:
 		d.problem(0, "", "cannot be read: "+reason(err), "")
-	case len(d.problems) == 0:
-		d.list(src, rows)
+		whole = false
+	default:
+		whole = len(d.problems) == 0 && d.list(src, rows)
 	}
 	*problems = append(*problems, d.problems...)
+	return whole
 }
 
 type termRow struct {
@@ -259,6 +279,7 @@ type termWords struct {
 	Forms      []string `yaml:"forms"`
 	Also       []string `yaml:"also"`
 	Definition string   `yaml:"definition,required"`
+	Line       int
 }
 
 func (r termRow) term(langs []string) *Term {
@@ -268,7 +289,7 @@ func (r termRow) term(langs []string) *Term {
 	for _, lang := range langs {
 		w := r.Words[lang]
 		t.Texts = append(t.Texts, &Text{Lang: lang, File: "terms.yaml", Title: w.Term, Slug: r.ID,
-			Summary: w.Definition, Also: w.Also, Lines: Lines{"title": r.Line}, Doc: &markdown.Document{}})
+			Summary: w.Definition, Also: w.Also, Lines: Lines{"title": w.Line, "definition": w.Line}, Doc: &markdown.Document{}})
 		t.Forms = append(t.Forms, w.Forms)
 	}
 	return t
@@ -309,18 +330,29 @@ func (l *Loader) readBundles(langs []string, terms []*Term, problems *Problems) 
 			stray(f.Name(), oneOf(f.Name(), known))
 		}
 	}
+	var words []string
+	for _, lang := range langs {
+		words = append(words, lang+".yaml")
+	}
+	labels, _ := fs.ReadDir(l.FS, "words") // when there is none, each language has told
+	for _, f := range labels {
+		if !slices.Contains(words, f.Name()) && !ignored(f.Name()) {
+			stray(path.Join("words", f.Name()), oneOf(f.Name(), words))
+		}
+	}
 	type folder struct {
 		kind Kind
 		path string
 	}
 	var folders []folder
+	var unread []*bundle // a whole kind each
 	for _, k := range bundleKinds {
 		dirs, err := fs.ReadDir(l.FS, k.folder())
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
 		if err != nil {
-			*problems = append(*problems, Problem{k.folder(), 0, "", "cannot be read: " + reason(err), "", Error})
+			unread = append(unread, &bundle{ref: Ref{Kind: k}, problems: Problems{{k.folder(), 0, "", "cannot be read: " + reason(err), "", Error}}})
 			continue
 		}
 		for _, dir := range dirs {
@@ -362,7 +394,7 @@ func (l *Loader) readBundles(langs []string, terms []*Term, problems *Problems) 
 		fresh[f.path] = out[i]
 	}
 	l.bundles = fresh
-	return out, nil
+	return append(out, unread...), nil
 }
 
 // ignored are the names that editors and systems leave behind, and Go's own.
@@ -389,7 +421,8 @@ func (l *Loader) stamp(dir string) string {
 }
 
 func (l *Loader) readBundle(k Kind, dir string, langs []string, find map[string]*markdown.Terms) *bundle {
-	u := &bundle{}
+	id := path.Base(dir)
+	u := &bundle{ref: Ref{Kind: k, ID: id}}
 	files, err := fs.ReadDir(l.FS, dir)
 	if err != nil {
 		u.problems = append(u.problems, Problem{dir, 0, "", "cannot be read: " + reason(err), "", Error})
@@ -404,7 +437,6 @@ func (l *Loader) readBundle(k Kind, dir string, langs []string, find map[string]
 			u.problems = append(u.problems, Problem{path.Join(dir, f.Name()), 0, "", "nothing here is called so", oneOf(f.Name(), known), Error})
 		}
 	}
-	id := path.Base(dir)
 	if !markdown.HasID.MatchString(id) {
 		u.problems = append(u.problems, Problem{dir, 0, "", fmt.Sprintf("the folder's name %q is not lower case letters, digits and hyphens", id), "", Error})
 		return u
@@ -412,7 +444,7 @@ func (l *Loader) readBundle(k Kind, dir string, langs []string, find map[string]
 	whole := true
 	read := func(name string, into func(d *decoder, src []byte)) {
 		d := l.reader(path.Join(dir, name), langs)
-		src, err := l.file(d, maxBundleFile, true)
+		src, err := l.file(d, maxBundleFile)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
 			d.problem(0, "", "is missing", "")
@@ -432,7 +464,7 @@ func (l *Loader) readBundle(k Kind, dir string, langs []string, find map[string]
 	e.Kind, e.ID, e.File = k, id, path.Join(dir, "facts.yaml")
 	read("facts.yaml", func(d *decoder, src []byte) {
 		e.Stamp = Hash(src)
-		d.mapping(src, 1, typed)
+		whole = d.mapping(src, 1, typed) && whole
 	})
 	for _, lang := range langs {
 		read(lang+".md", func(d *decoder, src []byte) {
@@ -450,7 +482,8 @@ func (l *Loader) readBundle(k Kind, dir string, langs []string, find map[string]
 	return u
 }
 
-// readText reads one Markdown file with its front matter.
+// readText reads one Markdown file with its front matter; it is nil when there
+// is none that can be read.
 func (d *decoder) readText(k Kind, lang string, src []byte, find *markdown.Terms) *Text {
 	const fence = "---\n"
 	front, body, ok := bytes.Cut(bytes.TrimPrefix(src, []byte(fence)), []byte("\n"+fence))
@@ -459,18 +492,22 @@ func (d *decoder) readText(k Kind, lang string, src []byte, find *markdown.Terms
 		return nil
 	}
 	m := memoText{}
-	if k == KindMemo {
-		d.mapping(front, 2, &m)
-		m.Text.Role, m.Text.Audience, m.Text.Status = m.Role, m.Audience, m.Status
-	} else {
-		d.mapping(front, 2, &m.Text)
-	}
 	t := &m.Text
+	whole := false
+	if k == KindMemo {
+		whole = d.mapping(front, 2, &m)
+		t.Role, t.Audience, t.Status = m.Role, m.Audience, m.Status
+	} else {
+		whole = d.mapping(front, 2, t)
+	}
 	t.Lang, t.File, t.Hash = lang, d.file, Hash(src)
 	bodyLine := bytes.Count(front, []byte("\n")) + 4
 	t.Doc = markdown.Read(body, bodyLine, find)
 	for _, f := range t.Doc.Faults {
 		d.problem(f.Line, "", f.Text, f.Hint)
+	}
+	if !whole {
+		return nil
 	}
 	return t
 }

@@ -103,10 +103,10 @@ type verdict struct {
 }
 
 func (v *verdict) scan(word string, line int, _ Kind) (problem, hint string) {
+	*v = verdict{Change(word), line} // even when it is wrong, so that it is not called missing as well
 	if !slices.Contains(v.change.choices(), word) {
 		return "\"" + word + "\" is not known here", oneOf(word, v.change.choices())
 	}
-	*v = verdict{Change(word), line}
 	return "", ""
 }
 

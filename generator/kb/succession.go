@@ -62,7 +62,7 @@ func (b *Base) compare(newer, older *Memo, s Supersession) *Succession {
 		shift := Shift{f, b.Cell(older, f), b.Cell(newer, f), s.Changes[f.ID].change}
 		switch {
 		case shift.Older == nil && shift.Newer == nil:
-		case shift.Change == Unjudged && shift.Older != nil && shift.Newer != nil && shift.Older.Stance == shift.Newer.Stance:
+		case shift.Change == Unjudged && shift.Older != nil && shift.Newer != nil && shift.Older.Stance == shift.Newer.Stance && shift.Older.Effect == shift.Newer.Effect:
 			out.Same++
 		default:
 			out.Rows = append(out.Rows, shift)
@@ -87,6 +87,9 @@ func (b *Base) checkSuccession(problems *Problems) {
 				continue
 			}
 			field := fmt.Sprintf("supersedes[%d].memo", i+1)
+			if slices.ContainsFunc(m.Supersedes[:i], func(o Supersession) bool { return o.Memo.ID == s.Memo.ID }) {
+				*problems = append(*problems, Problem{m.File, s.Memo.line, field, fmt.Sprintf("%s is named twice", old.Ref()), "", Error})
+			}
 			switch state[old] {
 			case open:
 				from := slices.Index(path, old.ID)
@@ -96,7 +99,7 @@ func (b *Base) checkSuccession(problems *Problems) {
 			case unseen:
 				visit(old)
 			}
-			if m.Date != "" && old.Date > m.Date {
+			if n := min(len(m.Date), len(old.Date)); old.Date[:n] > m.Date[:n] { // as far as both are known
 				*problems = append(*problems, Problem{m.File, s.Memo.line, field,
 					fmt.Sprintf("%s is of %s, later than this memo", old.Ref(), old.Date), "", Error})
 			}

@@ -65,13 +65,17 @@ func (w *Words) Below(prefix string) []string {
 }
 
 func fill(s string, pairs []any) string {
-	for i := 0; i+1 < len(pairs); i += 2 {
-		s = strings.ReplaceAll(s, fmt.Sprintf("{%v}", pairs[i]), fmt.Sprint(pairs[i+1]))
+	if len(pairs) == 0 {
+		return s
 	}
-	return s
+	var values []string
+	for i := 0; i+1 < len(pairs); i += 2 {
+		values = append(values, fmt.Sprintf("{%v}", pairs[i]), fmt.Sprint(pairs[i+1]))
+	}
+	return strings.NewReplacer(values...).Replace(s) // in one pass: a value may itself hold braces
 }
 
-// readWords flattens the mapping of a words file.
+// readWords flattens the mapping of a words file; it is nil when there is none.
 func (d *decoder) readWords(lang string, src []byte) *Words {
 	tag, err := language.Parse(lang)
 	if err != nil {
@@ -88,21 +92,25 @@ func (d *decoder) readWords(lang string, src []byte) *Words {
 			}
 			return
 		}
-		if word, ok := d.word(n, key); ok {
-			w.label[key] = strings.TrimSpace(word)
-			w.line[key] = lineOf(n)
+		word := ""
+		if d.given(n, key) {
+			word, _ = d.word(n, key)
 		}
+		w.label[key] = strings.TrimSpace(word) // even when it is wrong, so that it is not called missing as well
+		w.line[key] = lineOf(n)
 	}
-	if root := d.parse(src, 1); root != nil {
-		walk(root, "")
+	root := d.root(src, 1)
+	if root == nil {
+		return nil
 	}
+	walk(root, "")
 	return w
 }
 
 // checkWords reports labels that one language has and another lacks, and
 // words of the vocabularies that have no label.
 func (b *Base) checkWords(p *Problems) {
-	if len(b.Words) == 0 {
+	if len(b.Words) < len(b.Site.Languages) {
 		return
 	}
 	all := map[string]*Words{}
@@ -135,7 +143,7 @@ func (b *Base) checkWords(p *Problems) {
 				continue
 			}
 			hint := nearest(k, slices.Collect(maps.Keys(w.label)))
-			if from != w && hint == "" {
+			if hint == "" && from.Has(k) {
 				hint = fmt.Sprintf("%s:%d has it", from.file, from.line[k])
 			}
 			*p = append(*p, Problem{w.file, 0, k, "the label is missing", hint, Error})

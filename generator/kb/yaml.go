@@ -93,15 +93,23 @@ func tooDeep(src []byte) (text string, line int) {
 		if len(row) > maxLine {
 			return fmt.Sprintf("a line of %d bytes; at most %d", len(row), maxLine), line
 		}
+		deepest := 0
+		for field := range bytes.FieldsSeq(row) { // of - - - item
+			if s := string(field); s != "-" && s != "?" && s != ":" {
+				break
+			}
+			deepest++
+		}
 		for _, c := range row {
 			switch c {
 			case '[', '{':
 				depth++
+				deepest = max(deepest, depth)
 			case ']', '}':
 				depth = max(depth-1, 0)
 			}
 		}
-		if depth > maxDepth || bytes.Count(row, []byte("- -"))+bytes.Count(row, []byte("? ?")) > maxDepth {
+		if deepest > maxDepth {
 			return fmt.Sprintf("nested deeper than %d levels", maxDepth), line
 		}
 		src = rest
@@ -116,65 +124,87 @@ func lineOf(n ast.Node) int {
 	return 0
 }
 
-// mapping decodes a mapping into the struct that dst points to.
-func (d *decoder) mapping(src []byte, firstLine int, dst any) {
+// mapping decodes a mapping into the struct that dst points to. It tells
+// whether there was one.
+func (d *decoder) mapping(src []byte, firstLine int, dst any) bool {
+	root := d.root(src, firstLine)
+	return root != nil && d.value(root, "", reflect.ValueOf(dst).Elem())
+}
+
+// root is the root of the file's syntax tree. That there is none is a problem.
+func (d *decoder) root(src []byte, firstLine int) ast.Node {
+	before := len(d.problems)
 	root := d.parse(src, firstLine)
-	if root == nil {
-		if len(d.problems) == 0 {
-			d.problem(firstLine, "", "is empty", "")
-		}
-		return
+	if _, null := root.(*ast.NullNode); null || root == nil && len(d.problems) == before {
+		d.problem(firstLine, "", "is empty", "")
+		return nil
 	}
-	d.value(root, "", reflect.ValueOf(dst).Elem())
+	return root
 }
 
-// list decodes a sequence into the slice that dst points to.
-func (d *decoder) list(src []byte, dst any) {
-	if root := d.parse(src, 1); root != nil {
-		d.value(root, "", reflect.ValueOf(dst).Elem())
+// list decodes a sequence into the slice that dst points to. It tells whether
+// the file is one; an empty file is.
+func (d *decoder) list(src []byte, dst any) bool {
+	root := d.parse(src, 1)
+	if _, null := root.(*ast.NullNode); null || root == nil {
+		return len(d.problems) == 0
 	}
+	return d.value(root, "", reflect.ValueOf(dst).Elem())
 }
 
-func (d *decoder) value(n ast.Node, field string, dst reflect.Value) {
-	line := lineOf(n)
+// given tells whether n is a value written out.
+func (d *decoder) given(n ast.Node, field string) bool {
 	switch n.(type) {
 	case *ast.AnchorNode, *ast.AliasNode, *ast.TagNode, *ast.MergeKeyNode:
-		d.problem(line, field, "anchors, aliases and tags of YAML are not used here", "write the value out")
-		return
+		d.problem(lineOf(n), field, "anchors, aliases and tags of YAML are not used here", "write the value out")
+		return false
 	case *ast.NullNode:
-		return
+		d.problem(lineOf(n), field, "is empty", "")
+		return false
 	}
+	return true
+}
+
+// value decodes n into dst. It is false when nothing of n could be taken.
+func (d *decoder) value(n ast.Node, field string, dst reflect.Value) bool {
+	if !d.given(n, field) {
+		return false
+	}
+	line := lineOf(n)
 	if s, ok := dst.Addr().Interface().(scalar); ok {
-		if word, ok := d.word(n, field); ok {
-			if text, hint := s.scan(word, line, d.ref); text != "" {
-				d.problem(line, field, text, hint)
-			}
+		word, ok := d.word(n, field)
+		if !ok {
+			return false
 		}
-		return
+		text, hint := s.scan(word, line, d.ref)
+		if text != "" {
+			d.problem(line, field, text, hint)
+		}
+		return text == ""
 	}
 	switch dst.Kind() {
 	case reflect.String:
 		word, ok := d.word(n, field)
 		if !ok {
-			return
+			return false
 		}
 		if c, ok := dst.Interface().(choice); ok && !slices.Contains(c.choices(), word) {
 			d.problem(line, field, fmt.Sprintf("%q is not known here", word), oneOf(word, c.choices()))
-			return
+			return false
 		}
 		dst.SetString(strings.TrimSpace(word))
 	case reflect.Bool:
 		b, ok := n.(*ast.BoolNode)
 		if !ok {
 			d.problem(line, field, "must be true or false", "")
-			return
+			return false
 		}
 		dst.SetBool(b.Value)
 	case reflect.Int:
 		i, ok := n.(*ast.IntegerNode)
 		if !ok {
 			d.problem(line, field, "must be a whole number", "")
-			return
+			return false
 		}
 		switch v := i.Value.(type) {
 		case uint64:
@@ -183,23 +213,29 @@ func (d *decoder) value(n ast.Node, field string, dst reflect.Value) {
 			dst.SetInt(v)
 		}
 	case reflect.Pointer:
-		dst.Set(reflect.New(dst.Type().Elem()))
-		d.value(n, field, dst.Elem())
+		v := reflect.New(dst.Type().Elem())
+		if !d.value(n, field, v.Elem()) {
+			return false
+		}
+		dst.Set(v)
 	case reflect.Slice:
 		s, ok := n.(*ast.SequenceNode)
 		if !ok {
 			d.problem(line, field, "must be a list", "write [a, b], or a line beginning with - for each")
-			return
+			return false
 		}
-		out := reflect.MakeSlice(dst.Type(), len(s.Values), len(s.Values))
-		for i, v := range s.Values {
-			d.value(v, fmt.Sprintf("%s[%d]", field, i+1), out.Index(i))
+		out := reflect.MakeSlice(dst.Type(), 0, len(s.Values))
+		for i, n := range s.Values {
+			v := reflect.New(dst.Type().Elem()).Elem()
+			if d.value(n, fmt.Sprintf("%s[%d]", field, i+1), v) {
+				out = reflect.Append(out, v)
+			}
 		}
 		dst.Set(out)
 	case reflect.Map:
 		m, ok := d.pairs(n, field)
 		if !ok {
-			return
+			return false
 		}
 		out := reflect.MakeMapWithSize(dst.Type(), len(m))
 		for _, pair := range m {
@@ -215,8 +251,9 @@ func (d *decoder) value(n ast.Node, field string, dst reflect.Value) {
 		}
 		dst.Set(out)
 	case reflect.Struct:
-		d.fields(n, field, dst)
+		return d.fields(n, field, dst)
 	}
+	return true
 }
 
 func under(field, key string) string {
@@ -251,10 +288,10 @@ func (d *decoder) pairs(n ast.Node, field string) ([]*ast.MappingValueNode, bool
 	return nil, false
 }
 
-func (d *decoder) fields(n ast.Node, field string, dst reflect.Value) {
+func (d *decoder) fields(n ast.Node, field string, dst reflect.Value) bool {
 	pairs, ok := d.pairs(n, field)
 	if !ok {
-		return
+		return false
 	}
 	s := shapeOf(dst.Type())
 	found := map[string]bool{}
@@ -266,8 +303,12 @@ func (d *decoder) fields(n ast.Node, field string, dst reflect.Value) {
 			d.problem(line, field, "anchors, aliases and tags of YAML are not used here", "write the value out")
 			continue
 		}
+		_, null := pair.Value.(*ast.NullNode) // as if the key were not there
 		f, known := s.fields[key]
 		if !known && s.lang != nil && slices.Contains(d.langs, key) {
+			if null {
+				continue
+			}
 			m := dst.FieldByIndex(s.lang)
 			if m.IsNil() {
 				m.Set(reflect.MakeMap(m.Type()))
@@ -285,9 +326,10 @@ func (d *decoder) fields(n ast.Node, field string, dst reflect.Value) {
 			d.problem(line, under(field, key), "unknown key", oneOf(key, slices.Sorted(slices.Values(candidates))))
 			continue
 		}
-		if _, null := pair.Value.(*ast.NullNode); !null {
-			found[key] = true
+		if null {
+			continue
 		}
+		found[key] = true
 		outer := d.ref
 		d.ref = f.ref
 		d.value(pair.Value, under(field, key), dst.FieldByIndex(f.index))
@@ -316,6 +358,7 @@ func (d *decoder) fields(n ast.Node, field string, dst reflect.Value) {
 	if s.line != nil {
 		dst.FieldByIndex(s.line).SetInt(int64(line))
 	}
+	return true
 }
 
 // shape is what the decoder knows of a struct type.

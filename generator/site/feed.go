@@ -17,7 +17,7 @@ func (s *site) basePath() string {
 	if err != nil {
 		return "/"
 	}
-	return u.Path
+	return u.EscapedPath()
 }
 
 type urlset struct {

@@ -94,6 +94,7 @@ func (s *site) pages(lang int) []output {
 			return sheet.render(make(sheet))
 		}})
 	}
+	matrix := s.matrixStamp()
 	table := func(address, name, title string, fill func(*sheet, *dataset)) {
 		set := func() (*dataset, error) {
 			sheet := s.sheet(lang, address)
@@ -102,14 +103,14 @@ func (s *site) pages(lang int) []output {
 			return d, sheet.err
 		}
 		out = append(out,
-			output{address: address + name + ".csv", make: func() ([]byte, error) {
+			output{address: address + name + ".csv", made: matrix, make: func() ([]byte, error) {
 				d, err := set()
 				if err != nil {
 					return nil, err
 				}
 				return d.CSV()
 			}},
-			output{address: address + name + ".json", make: func() ([]byte, error) {
+			output{address: address + name + ".json", made: matrix, make: func() ([]byte, error) {
 				d, err := set()
 				if err != nil {
 					return nil, err
@@ -127,7 +128,7 @@ func (s *site) pages(lang int) []output {
 		})
 	}
 	for _, f := range b.Factors {
-		page(&f.Entry, s.madeFrom(&f.Entry), func(sh *sheet) *Page { return sh.factorPage(f) })
+		page(&f.Entry, s.madeFrom(&f.Entry)^matrix, func(sh *sheet) *Page { return sh.factorPage(f) }) // its table has every memo
 		table(s.addresses.entry(&f.Entry, lang), "memos", f.Texts[lang].Title, func(sh *sheet, d *dataset) {
 			for _, m := range b.Memos {
 				d.Cells = append(d.Cells, sh.record(m, f, ""))
@@ -161,7 +162,7 @@ func (s *site) pages(lang int) []output {
 		for i := range b.Site.Languages {
 			twins = append(twins, s.addresses.changes(x, i))
 		}
-		out = append(out, output{address: at, twins: twins, changed: x.Newer.Reviewed, make: func() ([]byte, error) {
+		out = append(out, output{address: at, twins: twins, changed: x.Newer.Reviewed, made: s.madeFrom(&x.Newer.Entry) ^ matrix, make: func() ([]byte, error) {
 			sh := s.sheet(lang, at)
 			return sh.render(sh.changesPage(x, twins))
 		}})
@@ -187,7 +188,21 @@ func (s *site) madeFrom(e *kb.Entry) uint64 {
 			stampOf(h, n)
 		}
 	}
-	return h.Sum64() | 1
+	return h.Sum64()
+}
+
+// matrixStamp is the stamp of what the tables are made from: all memos and
+// all factors.
+func (s *site) matrixStamp() uint64 {
+	h := fnv.New64a()
+	binary.Write(h, binary.LittleEndian, s.stamp)
+	for _, m := range s.base.Memos {
+		stampOf(h, &m.Entry)
+	}
+	for _, f := range s.base.Factors {
+		stampOf(h, &f.Entry)
+	}
+	return h.Sum64()
 }
 
 func stampOf(h hash.Hash64, e *kb.Entry) {
@@ -541,6 +556,7 @@ type Chooser struct{ Sides []Side }
 type Side struct {
 	Lang, Name, Title, Summary, URL string
 	Doors                           []Link
+	Legal, Privacy                  string
 }
 
 // sides are all languages, each in its own words. The page for missing
@@ -551,7 +567,7 @@ func (s *sheet) sides() []Side {
 		other := &sheet{site: s.site, lang: i, address: s.address, fixed: s.fixed}
 		home := &s.base.View(kb.ShowsHome).Entry
 		side := Side{Lang: lang, Name: other.label("language." + lang), Title: other.title(home), Summary: home.Texts[i].Summary,
-			URL: other.link(s.addresses.home(i))}
+			URL: other.link(s.addresses.home(i)), Legal: other.label("footer.legal"), Privacy: other.label("footer.privacy")}
 		if at := s.addresses.view("scenarios", i); at != "" {
 			side.Doors = append(side.Doors, Link{Title: other.label("home.workers"), URL: other.link(at)})
 		}
@@ -579,7 +595,7 @@ func (s *site) chooser() ([]byte, error) {
 	sh := s.sheet(0, "")
 	home := s.base.View(kb.ShowsHome).Texts[0]
 	p := sh.page("chooser", s.base.Site.Name, home.Summary, s.homes())
-	p.Body = Chooser{sh.sides()}
+	p.Nav, p.Body = nil, Chooser{sh.sides()} // the sides are the way on
 	return sh.render(p)
 }
 
@@ -604,6 +620,6 @@ func (s *site) notFound() ([]byte, error) {
 		sh.err = cmp.Or(sh.err, err)
 		body.Sides = append(body.Sides, MissingSide{side, heading, text})
 	}
-	p.Body = body
+	p.Nav, p.Body = nil, body
 	return sh.render(p)
 }

@@ -18,6 +18,7 @@ type sheet struct {
 	lang    int
 	address string
 	fixed   string // when set, links begin with it: the page's own address is not known
+	text    string // the page that the prose was written for, when that is another one
 	cited   []kb.Pinpoint
 	err     error           // the first thing that could not be said
 	marked  map[string]bool // memos whose status the present section has told
@@ -59,7 +60,7 @@ func (s *sheet) prose(parts []markdown.Part) template.HTML {
 	for _, p := range parts {
 		html := p.HTML
 		if p.Link != nil && p.Link.Scheme == "source" && p.Link.Label == "" {
-			html = strings.TrimRight(html, " ") // the mark follows the word
+			html = strings.TrimRight(html, " \n") // the mark follows the word
 		}
 		b.WriteString(html)
 		if p.Link != nil {
@@ -79,8 +80,10 @@ func (s *sheet) hole(l *markdown.Link) template.HTML {
 		return s.anchor(s.link(s.addresses.source(p.Source, s.lang)), l.Label, "", "")
 	case l.External():
 		return s.anchor(l.Scheme+":"+l.ID, l.Label, "", "external")
+	case l.Scheme == "lang":
+		return template.HTML(`<span lang="` + escape(l.ID) + `">` + l.Label + `</span>`)
 	case l.Scheme == "":
-		return s.anchor("#"+l.Place, l.Label, "", "")
+		return s.anchor(s.link(cmp.Or(s.text, s.address)+"#"+l.Place), l.Label, "", "")
 	}
 	e := s.base.Entry(kb.Kind(l.Scheme), l.ID)
 	label := l.Label
@@ -145,20 +148,37 @@ func (s *sheet) cites(ps []kb.Pinpoint) template.HTML {
 	return out
 }
 
-// A Citation is one line of the list of sources at the foot of a page.
+// A Citation is a pinpoint in words.
 type Citation struct {
-	Number int
+	Number int    // on a page that numbers it
 	Short  string // of the source
 	URL    string // its place in the bibliography
-	Where  string // the lines, and the heading they stand under; may be empty
+	Where  string // the lines; empty when the whole source is meant
+	Part   string // the heading they stand under, in the source's language; may be empty
 }
 
-// citations are the pinpoints that the page has shown so far.
-func (s *sheet) citations() []Citation {
-	out := make([]Citation, len(s.cited))
-	for i, p := range s.cited {
-		out[i] = s.citation(p)
-		out[i].Number = i + 1
+// A CitedSource is one source in the list at the foot of a page, with the
+// pinpoints to it.
+type CitedSource struct {
+	Short, URL string
+	Pinpoints  []Citation
+}
+
+// citations are the pinpoints that the page has shown so far, by source, in
+// the order in which the sources are first cited.
+func (s *sheet) citations() []CitedSource {
+	var out []CitedSource
+	place := map[string]int{}
+	for n, p := range s.cited {
+		c := s.citation(p)
+		c.Number = n + 1
+		i, ok := place[p.Source]
+		if !ok {
+			i = len(out)
+			place[p.Source] = i
+			out = append(out, CitedSource{Short: c.Short, URL: c.URL})
+		}
+		out[i].Pinpoints = append(out[i].Pinpoints, c)
 	}
 	return out
 }
@@ -166,8 +186,8 @@ func (s *sheet) citations() []Citation {
 func (s *sheet) citation(p kb.Pinpoint) Citation {
 	src := s.base.Source(p.Source)
 	c := Citation{Short: src.Short, URL: s.link(s.addresses.source(p.Source, s.lang)), Where: s.lines(p)}
-	if part := src.Part(p.From); part != "" && p.From > 0 {
-		c.Where += " (" + part + ")"
+	if p.From > 0 {
+		c.Part = src.Part(p.From)
 	}
 	return c
 }

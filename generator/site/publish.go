@@ -1,6 +1,7 @@
 package site
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -28,15 +29,15 @@ import (
 // A build that dies before the journal leaves the old site as it was; one that
 // dies after it is finished by whoever opens the folder next.
 type folder struct {
-	name     string
-	root     *os.Root
-	unlock   func()
-	was      manifest
-	is       manifest
-	mu       sync.Mutex
-	made     map[string]bool // folders made below next
-	moves    []string
-	replaced []string // folders of the old site that are moved as a whole
+	name   string
+	root   *os.Root
+	force  bool
+	unlock func()
+	was    manifest
+	is     manifest
+	mu     sync.Mutex
+	made   map[string]bool // folders made below next
+	moves  []string
 }
 
 // manifest lists what was written: files by path, and folders whose inside is
@@ -57,15 +58,22 @@ const (
 	stageFolder  = ownFolder + "/next"
 	manifestFile = ownFolder + "/manifest.json"
 	journalFile  = ownFolder + "/journal.json"
+	lockFile     = ownFolder + "/lock"
 )
 
 // tolerated are files that people keep in an output folder for good reasons.
 var tolerated = []string{".gitignore", ".gitkeep", ".git"}
 
-// A Foreign error says that the output folder holds something we did not write.
-type ForeignError struct{ Folder, Path string }
+// A ForeignError says that the output folder holds something we did not write.
+type ForeignError struct {
+	Folder, Path string
+	InTheWay     bool // a file of the site goes there, so force cannot help
+}
 
 func (e *ForeignError) Error() string {
+	if e.InTheWay {
+		return fmt.Sprintf("%q holds %q, which was not written by a build and stands where a file of the site goes; move it away", e.Folder, e.Path)
+	}
 	return fmt.Sprintf("%q holds %q, which was not written by a build; choose an empty folder, or pass --force to build around it", e.Folder, e.Path)
 }
 
@@ -87,19 +95,29 @@ func openFolder(name string, force bool) (f *folder, err error) {
 	if err != nil {
 		return nil, err
 	}
-	f = &folder{name: name, root: root, unlock: func() {}, made: map[string]bool{}}
-	if info, err := root.Lstat(ownFolder); err == nil && !info.IsDir() {
-		return f, &ForeignError{name, ownFolder}
-	}
-	if _, err := root.Stat(manifestFile); err != nil && !force { // before anything is written there
-		if stray := f.stray(manifest{}); stray != "" {
-			return f, &ForeignError{name, stray}
+	f = &folder{name: name, root: root, force: force, unlock: func() {}, made: map[string]bool{}}
+	stray := ""
+	if !force { // before anything is written there
+		if stray, err = f.stray(".", manifest{}); err != nil {
+			return f, err
 		}
+	}
+	switch info, err := root.Lstat(ownFolder); {
+	case errors.Is(err, fs.ErrNotExist) && stray != "":
+		return f, &ForeignError{Folder: name, Path: stray}
+	case errors.Is(err, fs.ErrNotExist):
+	case err != nil:
+		return f, err
+	case !info.IsDir():
+		return f, &ForeignError{Folder: name, Path: ownFolder, InTheWay: true}
 	}
 	if err := root.MkdirAll(ownFolder, 0o755); err != nil {
 		return f, err
 	}
-	if f.unlock, err = lockedfile.MutexAt(path.Join(name, ownFolder, "lock")).Lock(); err != nil {
+	if info, err := root.Lstat(lockFile); err == nil && !info.Mode().IsRegular() { // a link would be followed
+		return f, &ForeignError{Folder: name, Path: lockFile, InTheWay: true}
+	}
+	if f.unlock, err = lockedfile.MutexAt(path.Join(name, lockFile)).Lock(); err != nil {
 		return f, err
 	}
 	if err := f.finish(); err != nil {
@@ -119,8 +137,11 @@ func openFolder(name string, force bool) (f *folder, err error) {
 		}
 	}
 	if !force {
-		if stray := f.stray(f.was); stray != "" {
-			return f, &ForeignError{name, stray}
+		switch stray, err := f.stray(".", f.was); {
+		case err != nil:
+			return f, err
+		case stray != "":
+			return f, &ForeignError{Folder: name, Path: stray}
 		}
 	}
 	return f, nil
@@ -131,11 +152,11 @@ func (f *folder) close() {
 	f.root.Close()
 }
 
-// stray is a file that is not in the manifest, or "".
-func (f *folder) stray(m manifest) string {
-	found := ""
-	fs.WalkDir(f.root.FS(), ".", func(name string, d fs.DirEntry, err error) error {
+// stray is a file in dir that is not in the manifest, or "".
+func (f *folder) stray(dir string, m manifest) (found string, err error) {
+	err = fs.WalkDir(f.root.FS(), dir, func(name string, d fs.DirEntry, err error) error {
 		switch _, whole := m.Files[name+"/"]; {
+		case errors.Is(err, fs.ErrNotExist): // another build has removed it meanwhile
 		case err != nil:
 			return err
 		case name == ".":
@@ -152,7 +173,7 @@ func (f *folder) stray(m manifest) string {
 		}
 		return nil
 	})
-	return found
+	return found, err
 }
 
 func hashOf(data []byte) string {
@@ -253,40 +274,87 @@ type journal struct {
 // publish makes the new site the site. It returns how many files were written
 // and how many removed.
 func (f *folder) publish() (written, removed int, err error) {
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("output folder: %w", err)
+		}
+	}()
+	j := f.journal()
+	if len(j.Moves) == 0 && len(j.Removals) == 0 {
+		return 0, 0, f.root.RemoveAll(stageFolder)
+	}
+	if f.force {
+		for _, name := range j.Moves {
+			switch stray, err := f.inTheWay(name); {
+			case err != nil:
+				return 0, 0, err
+			case stray != "":
+				return 0, 0, &ForeignError{Folder: f.name, Path: stray, InTheWay: true}
+			}
+		}
+	}
+	if err := f.commit(j); err != nil {
+		return 0, 0, err
+	}
+	if err := f.finish(); err != nil {
+		return 0, 0, err
+	}
+	return len(j.Moves), len(j.Removals), nil
+}
+
+// journal is what there is to do: what is needed first is moved first.
+func (f *folder) journal() journal {
 	j := journal{Moves: f.moves, Manifest: f.is}
+	slices.SortFunc(j.Moves, func(a, b string) int {
+		return cmp.Or(cmp.Compare(needed(b), needed(a)), strings.Compare(a, b))
+	})
 	for name := range f.was.Files {
 		if _, ok := f.is.Files[name]; !ok {
 			j.Removals = append(j.Removals, name)
 		}
 	}
-	if len(j.Moves) == 0 && len(j.Removals) == 0 {
-		return 0, 0, f.root.RemoveAll(stageFolder)
-	}
-	slices.SortFunc(j.Moves, func(a, b string) int {
-		if x, y := needed(a), needed(b); x != y {
-			return y - x
-		}
-		return strings.Compare(a, b)
-	})
 	slices.Sort(j.Removals)
+	return j
+}
+
+// inTheWay is a file of others that stands where name goes, or where one of
+// its folders goes, or "". Without force there is none.
+func (f *folder) inTheWay(name string) (string, error) {
+	parts := strings.Split(strings.TrimSuffix(name, "/"), "/")
+	for i := range parts {
+		at := strings.Join(parts[:i+1], "/")
+		info, err := f.root.Lstat(at)
+		_, file := f.was.Files[at]
+		_, whole := f.was.Files[at+"/"]
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return "", nil
+		case err != nil:
+			return "", err
+		case file && !info.IsDir() || whole:
+			return "", nil
+		case !info.IsDir():
+			return at, nil
+		case i == len(parts)-1:
+			return f.stray(at, f.was)
+		}
+	}
+	return "", nil
+}
+
+// commit puts the journal in place: from then on the new site counts.
+func (f *folder) commit(j journal) error {
 	data, err := json.Marshal(j)
 	if err != nil {
-		return 0, 0, err
+		return err
 	}
 	if err := f.root.MkdirAll(stageFolder, 0o755); err != nil {
-		return 0, 0, err
+		return err
 	}
 	if err := f.root.WriteFile(journalFile+".new", data, 0o644); err != nil {
-		return 0, 0, err
+		return err
 	}
-	if err := f.root.Rename(journalFile+".new", journalFile); err != nil {
-		return 0, 0, err
-	}
-	if err := f.finish(); err != nil {
-		return 0, 0, fmt.Errorf("output folder: %w", err)
-	}
-	f.was = f.is
-	return len(j.Moves), len(j.Removals), nil
+	return f.root.Rename(journalFile+".new", journalFile)
 }
 
 // needed is higher for what other files need.
@@ -322,7 +390,7 @@ func (f *folder) finish() error {
 			continue
 		}
 		if dir := path.Dir(at); !made[dir] {
-			if err := f.root.MkdirAll(dir, 0o755); err != nil {
+			if err := f.makeDir(dir); err != nil {
 				return err
 			}
 			made[dir] = true
@@ -337,19 +405,8 @@ func (f *folder) finish() error {
 		}
 	}
 	for _, name := range j.Removals {
-		at := strings.TrimSuffix(name, "/")
-		if at != name {
-			err = f.root.RemoveAll(at)
-		} else {
-			err = f.root.Remove(at)
-		}
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := f.remove(name); err != nil {
 			return err
-		}
-		for dir := path.Dir(at); dir != "."; dir = path.Dir(dir) {
-			if f.root.Remove(dir) != nil { // it is not empty
-				break
-			}
 		}
 	}
 	if data, err = json.Marshal(j.Manifest); err != nil {
@@ -365,4 +422,38 @@ func (f *folder) finish() error {
 		return err
 	}
 	return f.root.RemoveAll(stageFolder)
+}
+
+// makeDir makes a folder, also where the old site had a file.
+func (f *folder) makeDir(dir string) error {
+	err := f.root.MkdirAll(dir, 0o755)
+	for at := dir; err != nil && at != "."; at = path.Dir(at) {
+		if info, e := f.root.Lstat(at); e != nil || info.IsDir() {
+			continue
+		}
+		if err := f.root.Remove(at); err != nil {
+			return err
+		}
+		return f.root.MkdirAll(dir, 0o755)
+	}
+	return err
+}
+
+// remove removes what the old site had at name, and the folders that this
+// leaves empty. What is something else by now is left.
+func (f *folder) remove(name string) error {
+	at := strings.TrimSuffix(name, "/")
+	if info, err := f.root.Lstat(at); err == nil && info.IsDir() == (at != name) {
+		if err := f.root.RemoveAll(at); err != nil {
+			return err
+		}
+	}
+	for dir := path.Dir(at); dir != "."; dir = path.Dir(dir) {
+		if info, err := f.root.Lstat(dir); errors.Is(err, fs.ErrNotExist) {
+			continue
+		} else if err != nil || !info.IsDir() || f.root.Remove(dir) != nil { // it is not empty
+			break
+		}
+	}
+	return nil
 }

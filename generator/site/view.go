@@ -36,7 +36,7 @@ type Page struct {
 
 	Entry   *Entry // what an entry's page shows; nil on pages that no entry has
 	Body    any    // what the layout shows besides
-	Sources []Citation
+	Sources []CitedSource
 }
 
 // A Link is a link with its words.
@@ -64,8 +64,9 @@ type Entry struct {
 	Cites    template.HTML // what supports title and summary
 	First    *Notice
 	Notices  []MemoLine
-	Behind   *Link // the text this one was made from, when that has changed
-	Overdue  bool
+	Behind   *Link  // the text this one was made from, when that has changed
+	Overdue  bool   // reviewed before a memo it rests on changed
+	Changed  string // the page that tells what has changed, or ""
 	Warnings []Notice
 	Sections []Section
 	Notes    template.HTML
@@ -200,6 +201,9 @@ func (s *sheet) entryPage(layout string, e *kb.Entry) *Page {
 	v := &Entry{Kind: string(e.Kind), ID: e.ID, Title: t.Title, Summary: t.Summary, Also: t.Also,
 		Reviewed: s.date(e.Reviewed), Overdue: len(s.base.Outdated(e)) > 0}
 	p.Entry = v
+	if c := s.base.Entry(kb.KindPage, "what-has-changed"); c != nil && c != e {
+		v.Changed = s.link(s.addresses.entry(c, s.lang))
+	}
 	first := s.base.First(e)
 	if first != nil {
 		n := s.notice(first)

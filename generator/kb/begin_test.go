@@ -1,0 +1,39 @@
+package kb
+
+import (
+	"strings"
+	"testing"
+	"testing/fstest"
+)
+
+// A bundle that was just begun lacks only what a person has to fill in: every
+// problem of it is an empty field, and filling none in publishes nothing.
+func TestBegin(t *testing.T) {
+	for _, k := range bundleKinds {
+		t.Run(string(k), func(t *testing.T) {
+			content := site(t)
+			drafts, err := Begin(k, "begun", load(t, content).Site, today)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, d := range drafts {
+				content[k.Folder()+"/begun/"+d.Name] = &fstest.MapFile{Data: []byte(d.Text)}
+			}
+			b, problems, err := (&Loader{FS: content}).Load(today)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if b.Entry(k, "begun") == nil || problems.Count(Error) == 0 {
+				t.Errorf("the draft is not there, or has no gap: %v", problems)
+			}
+			for _, p := range problems {
+				if !strings.HasPrefix(p.File, k.Folder()+"/begun/") || p.Text != "is missing" {
+					t.Error(p)
+				}
+			}
+		})
+	}
+	if _, err := Begin(KindTerm, "x", &Site{}, today); err == nil {
+		t.Error("a term has no folder to begin")
+	}
+}
