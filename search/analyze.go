@@ -209,12 +209,12 @@ func fold(spelling string) string {
 }
 
 // stemSpanish puts back the one accent that Snowball needs to see and that people leave out:
-// without it "deportacion" and "deportaciones" part. What it gives back is folded again.
+// without it "deportacion" and "deportaciones" part. Snowball takes accents off again at its end.
 func stemSpanish(form string) string {
 	if len(form) > len("cion") && (strings.HasSuffix(form, "cion") || strings.HasSuffix(form, "sion")) {
 		form = form[:len(form)-2] + "ón"
 	}
-	return fold(snowball(form, spanish.Stem))
+	return snowball(form, spanish.Stem)
 }
 
 func snowball(form string, stem func(*snowballstem.Env) bool) string {
@@ -225,7 +225,9 @@ func snowball(form string, stem func(*snowballstem.Env) bool) string {
 
 // Register makes our analyzers known to Bleve. Build and Open call it; a program that opens
 // an index with Bleve itself has to.
-var Register = sync.OnceFunc(func() {
+func Register() { register() }
+
+var register = sync.OnceFunc(func() {
 	for _, lang := range []string{"en", "es", ""} {
 		err := registry.RegisterAnalyzer(analyzerName(lang), func(map[string]any, *registry.Cache) (analysis.Analyzer, error) {
 			return &bleveAnalyzer{analyzer: newAnalyzer(lang)}, nil
@@ -236,14 +238,12 @@ var Register = sync.OnceFunc(func() {
 	}
 })
 
-// analyzerName has a version, so that an index made by other rules is refused and not misread.
-// Raise it with every change to this file that changes a term.
+// analyzerName is in the mapping of an index, and tells Open which language and version it is of.
 func analyzerName(lang string) string {
-	const version = "-1"
-	if lang == "en" || lang == "es" {
-		return "amparo-" + lang + version
+	if lang != "en" && lang != "es" {
+		lang = "plain"
 	}
-	return "amparo-plain" + version
+	return "amparo-" + lang + "-" + Version
 }
 
 // bleveAnalyzer is an analyzer as Bleve wants it.

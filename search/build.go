@@ -53,13 +53,14 @@ const (
 	formsID   = "\x00forms"
 )
 
+// Version names what Build makes of passages: raise it with every change to an analyzer or a field.
+// An index of another version is refused by Open, not misread.
+const Version = "2"
+
 // Dir is where the index of a language is under root.
 func Dir(root, lang string) string { return filepath.Join(root, lang+suffix) }
 
 const suffix = ".bleve"
-
-// Version names what Build makes of passages; it changes whenever analyzers, fields or weights do.
-const Version = "1"
 
 // batchSize, in passages: larger is not faster, and takes more memory.
 const batchSize = 1000
@@ -75,9 +76,6 @@ func Build(dir, lang string, passages []Passage) (err error) {
 		return fmt.Errorf("building index: %w", err)
 	}
 	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("%v", p)
-		}
 		if err != nil {
 			os.RemoveAll(dir)
 			err = fmt.Errorf("building index %q: %w", dir, err)
@@ -99,7 +97,7 @@ func Build(dir, lang string, passages []Passage) (err error) {
 	for i, p := range passages {
 		switch {
 		case p.ID == "" || strings.HasPrefix(p.ID, "\x00"):
-			return fmt.Errorf("passage %d of %q has the id %q", i, p.URL, p.ID)
+			return fmt.Errorf("passage %d, of %q, has the id %q", i, p.URL, p.ID)
 		case seen[p.ID]:
 			return fmt.Errorf("two passages have the id %q", p.ID)
 		}
@@ -123,7 +121,7 @@ func Build(dir, lang string, passages []Passage) (err error) {
 // learn reads the words of a passage. The builder reads a batch only when it is full, which is
 // too late for the forms if it is the last.
 func (a *analyzer) learn(p Passage) {
-	for _, s := range []string{p.Title, p.Heading, alsoText(p.Also), p.Text} {
+	for _, s := range []string{p.Title, p.Heading, alsoText(p), p.Text} {
 		a.tokens([]byte(s))
 	}
 }
@@ -143,7 +141,7 @@ func (a *analyzer) forms() []string {
 func document(p Passage) map[string]any {
 	doc := map[string]any{}
 	for field, value := range map[string]string{
-		fieldTitle: p.Title, fieldHeading: p.Heading, fieldAlso: alsoText(p.Also), fieldText: p.Text,
+		fieldTitle: p.Title, fieldHeading: p.Heading, fieldAlso: alsoText(p), fieldText: p.Text,
 		fieldKind: p.Kind, fieldAgency: p.Agency, fieldStatus: p.Status, fieldDate: p.Date,
 		fieldEntry: p.Entry, fieldURL: p.URL, fieldAnchor: p.Anchor,
 	} {
@@ -157,9 +155,12 @@ func document(p Passage) map[string]any {
 	return doc
 }
 
-// alsoText makes other names one text, a paragraph each: in an array Bleve would count
-// positions from 1 in each, and phrases would match across them.
-func alsoText(also []string) string { return strings.Join(also, "\n\n") }
+// alsoText makes the other names one text, a paragraph each: in an array Bleve would count
+// positions from 1 in each, and phrases would match across them. The date is a name, too: people
+// type "Morton 2011".
+func alsoText(p Passage) string {
+	return strings.Join(append(slices.Clone(p.Also), p.Date), "\n\n")
+}
 
 func newMapping(lang string) *mapping.IndexMappingImpl {
 	doc := mapping.NewDocumentStaticMapping()

@@ -8,6 +8,16 @@ import (
 	"unicode/utf8"
 )
 
+// A Query is what to look for. The lists and dates narrow it: a passage has to have one of the
+// values of each list that is not empty.
+type Query struct {
+	Text                               string
+	Lang                               string // that of the reader; there has to be an index of it
+	Kinds, Factors, Agencies, Statuses []string
+	From, To                           string // "2011", "2011-06" or "2011-06-17", inclusive
+	Limit                              int    // hits to return; 0 is 10, negative is all
+}
+
 // A clause is a part of a query that a passage has, or has not: one word, or several in a row.
 type clause struct {
 	words  []queryWord
@@ -30,15 +40,14 @@ func parse(text string, lang string, an *analyzer) []clause {
 	var clauses []clause
 	words := 0
 	for rest := text; words < longestQuery; {
-		rest = strings.TrimLeftFunc(rest, unicode.IsSpace)
-		if rest == "" {
+		chunk := strings.TrimLeftFunc(rest, unicode.IsSpace)
+		if chunk == "" {
 			break
 		}
-		chunk := rest
-		not := rest[0] == '-'
+		not := chunk[0] == '-' && (len(chunk) < len(rest) || len(chunk) == len(text))
 		chunk = strings.TrimLeft(chunk, "-")
 		quoted := false
-		if _, size := quote(chunk); size > 0 {
+		if size := quote(chunk); size > 0 {
 			quoted = true
 			chunk = chunk[size:]
 			end, size := endOfPhrase(chunk)
@@ -68,20 +77,20 @@ func parse(text string, lang string, an *analyzer) []clause {
 	return distinct(dropSmall(clauses, smallWords[lang]))
 }
 
-// quote returns the quotation mark that text starts with, straight or curly, and its size.
-func quote(text string) (r rune, size int) {
-	r, size = utf8.DecodeRuneInString(text)
-	if strings.ContainsRune(`"“”„«»`, r) && size > 0 {
-		return r, size
+// quote returns the size of the quotation mark, straight or curly, that text starts with, or 0.
+func quote(text string) int {
+	r, size := utf8.DecodeRuneInString(text)
+	if strings.ContainsRune(`"“”„«»`, r) {
+		return size
 	}
-	return 0, 0
+	return 0
 }
 
 // endOfPhrase returns where the next quotation mark is, of any kind, and its size.
 // A phrase that is not closed ends with the text.
 func endOfPhrase(text string) (end, size int) {
 	for i := range text {
-		if _, size := quote(text[i:]); size > 0 {
+		if size := quote(text[i:]); size > 0 {
 			return i, size
 		}
 	}
@@ -90,7 +99,7 @@ func endOfPhrase(text string) (end, size int) {
 
 func endOfChunk(text string) int {
 	for i, r := range text {
-		if _, size := quote(text[i:]); size > 0 || unicode.IsSpace(r) {
+		if quote(text[i:]) > 0 || unicode.IsSpace(r) {
 			return i
 		}
 	}
@@ -98,15 +107,13 @@ func endOfChunk(text string) int {
 }
 
 // rejoin makes one clause of what people write apart though it is one number or name: "i 9",
-// "U visa", "PM 602 0050". It binds a single letter to what follows and a number to the letters
-// or the number before it, but not a year, which stands alone in "Morton 2011". If the
-// words are nowhere in a row, the ranking takes them apart again.
+// "U visa", "PM 602 0050". If the words are nowhere in a row, the ranking takes them apart again.
 func rejoin(clauses []clause, small map[string]bool) []clause {
 	var out []clause
 	for _, c := range clauses {
 		if len(out) > 0 {
 			last := &out[len(out)-1]
-			if !last.quoted && !c.quoted && last.not == c.not && bound(last.words[len(last.words)-1].form, c.words[0].form, small) {
+			if !last.quoted && !c.quoted && last.not == c.not && bound(last.words, c.words[0].form, small) {
 				last.words = append(last.words, c.words...)
 				continue
 			}
@@ -116,15 +123,22 @@ func rejoin(clauses []clause, small map[string]bool) []clause {
 	return out
 }
 
-func bound(a, b string, small map[string]bool) bool {
-	letters := utf8.RuneCountInString(a)
+// bound reports whether next belongs to the words before it: a number to a number or to one or
+// two letters, a word to a single letter. A year stands alone, as in "Morton 2011".
+func bound(words []queryWord, next string, small map[string]bool) bool {
+	last := words[len(words)-1].form
+	letters := utf8.RuneCountInString(last)
 	switch {
-	case isYear(a), isYear(b):
+	case isYear(last), isYear(next):
 		return false
-	case isNumber(b):
-		return isNumber(a) || letters == 1 || letters == 2 && !small[a]
+	case isNumber(last):
+		return isNumber(next)
+	case len(words) > 1:
+		return false
+	case isNumber(next):
+		return letters == 1 || letters == 2 && !small[last]
 	}
-	return letters == 1 && !isNumber(a) && !small[a]
+	return letters == 1 && !small[last]
 }
 
 func isNumber(form string) bool {

@@ -87,7 +87,7 @@ func summary(b *Base) string {
 		if w := b.First(e); w != nil {
 			maybe("first", w.Text(b.Site.Languages[0]))
 		}
-		if m := b.memos[e.ID]; e.Kind == KindMemo {
+		if m := b.Memo(e.ID); e.Kind == KindMemo {
 			maybe("superseded by", names(m.SupersededBy))
 			for _, c := range m.Cells() {
 				say("  %s %s: %s %s | %s\n", c.Factor.ID, c.Stance, c.Attribution, c.Sentence(0), c.Sentence(1))
@@ -112,7 +112,7 @@ func summary(b *Base) string {
 	say("\n# rows: every memo's word on a factor, by date\n")
 	for _, f := range b.Factors {
 		var row []string
-		for _, c := range b.Row(f) {
+		for _, c := range b.Row(b.Factor(f.ID)) {
 			row = append(row, c.Memo.ID+" "+string(c.Stance))
 		}
 		say("%s: %s\n", f.ID, strings.Join(row, ", "))
@@ -240,5 +240,23 @@ func TestShared(t *testing.T) {
 		if (got == base) != tc.same {
 			t.Errorf("%s: the same stamp: %v", tc.file, got == base)
 		}
+	}
+}
+
+func TestViews(t *testing.T) {
+	b := load(t, site(t))
+	for _, k := range bundleKinds {
+		page := b.View(ListOf(k))
+		switch {
+		case k == KindPage:
+			if ListOf(k).Lists() != "" || page != nil {
+				t.Error("pages are listed")
+			}
+		case ListOf(k).Lists() != k || page == nil || page.ID != k.Folder():
+			t.Errorf("%s is not listed by pages/%s", k, k.Folder())
+		}
+	}
+	if ShowsHome.Lists() != "" || b.View(ShowsTimeline) != nil {
+		t.Error("a view that is no list lists a kind, or one that no page shows is shown")
 	}
 }

@@ -46,10 +46,12 @@ type Base struct {
 	broken   map[Ref]bool // what could not be read, so that it is not called missing as well; see lost
 }
 
-// Sizes above these are not pages that a person wrote.
+// Sizes above these are not what a person wrote. The parser of YAML takes time
+// in the square of the size when it must, so facts are held small.
 const (
-	maxBundleFile = 1 << 20
-	maxListFile   = 8 << 20
+	maxText  = 1 << 20
+	maxFacts = 128 << 10 // and front matter, and words
+	maxList  = 8 << 20
 )
 
 // Loader reads one content folder, again and again if need be. Files whose
@@ -82,7 +84,7 @@ func (l *Loader) Load(today time.Time) (*Base, Problems, error) {
 	take := func(d *decoder) { problems = append(problems, d.problems...) }
 
 	site := l.reader("site.yaml", nil)
-	src, err := l.file(site, maxListFile)
+	src, err := l.file(site, maxFacts)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil, fmt.Errorf("no site.yaml there: not a folder of content")
 	}
@@ -100,7 +102,7 @@ func (l *Loader) Load(today time.Time) (*Base, Problems, error) {
 
 	for _, lang := range langs {
 		d := l.reader("words/"+lang+".yaml", langs)
-		if src, err := l.file(d, maxListFile); errors.Is(err, fs.ErrNotExist) {
+		if src, err := l.file(d, maxFacts); errors.Is(err, fs.ErrNotExist) {
 			d.problem(0, "", "is missing", "")
 		} else if err != nil {
 			d.problem(0, "", "cannot be read: "+reason(err), "")
@@ -252,7 +254,7 @@ func reason(err error) string {
 // list reads a file of rows, and tells whether it could; a site may do without.
 func (l *Loader) list(file string, langs []string, rows any, problems *Problems) bool {
 	d := l.reader(file, langs)
-	src, err := l.file(d, maxListFile)
+	src, err := l.file(d, maxList)
 	whole := true
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -442,9 +444,9 @@ func (l *Loader) readBundle(k Kind, dir string, langs []string, find map[string]
 		return u
 	}
 	whole := true
-	read := func(name string, into func(d *decoder, src []byte)) {
+	read := func(name string, limit int64, into func(d *decoder, src []byte)) {
 		d := l.reader(path.Join(dir, name), langs)
-		src, err := l.file(d, maxBundleFile)
+		src, err := l.file(d, limit)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
 			d.problem(0, "", "is missing", "")
@@ -462,12 +464,12 @@ func (l *Loader) readBundle(k Kind, dir string, langs []string, find map[string]
 	typed := newEntry(k)
 	e := typed.entry()
 	e.Kind, e.ID, e.File = k, id, path.Join(dir, "facts.yaml")
-	read("facts.yaml", func(d *decoder, src []byte) {
+	read("facts.yaml", maxFacts, func(d *decoder, src []byte) {
 		e.Stamp = Hash(src)
 		whole = d.mapping(src, 1, typed) && whole
 	})
 	for _, lang := range langs {
-		read(lang+".md", func(d *decoder, src []byte) {
+		read(lang+".md", maxText, func(d *decoder, src []byte) {
 			t := d.readText(k, lang, src, find[lang])
 			if t == nil {
 				whole = false
@@ -489,6 +491,10 @@ func (d *decoder) readText(k Kind, lang string, src []byte, find *markdown.Terms
 	front, body, ok := bytes.Cut(bytes.TrimPrefix(src, []byte(fence)), []byte("\n"+fence))
 	if !bytes.HasPrefix(src, []byte(fence)) || !ok {
 		d.problem(1, "", "the file has no front matter", "begin with a line ---, then title, slug and summary, then a line ---")
+		return nil
+	}
+	if len(front) > maxFacts {
+		d.problem(1, "", fmt.Sprintf("the front matter has more than %d kB", maxFacts>>10), "")
 		return nil
 	}
 	m := memoText{}

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"path"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -199,7 +200,11 @@ func TestTooBig(t *testing.T) {
 	}{
 		{"faqs/denied/en.md", big, "faqs/denied/en.md: error: the file has more than 1024 kB\n"},
 		{"terms.yaml", big, "terms.yaml: error: the file has more than 8192 kB\n"},
-		{"site.yaml", big, "site.yaml: error: the file has more than 8192 kB\nnothing to show\n"},
+		{"site.yaml", big, "site.yaml: error: the file has more than 128 kB\nnothing to show\n"},
+		{"words/es.yaml", big, "words/es.yaml: error: the file has more than 128 kB\nnothing to show\n"},
+		{"faqs/denied/facts.yaml", big, "faqs/denied/facts.yaml: error: the file has more than 128 kB\n"},
+		{"faqs/denied/es.md", slices.Concat([]byte("---\n"), big[:200<<10], []byte("\n---\n")), "faqs/denied/es.md:1: error: the front matter has more than 128 kB\n"},
+		{"sources.yaml", bytes.Repeat([]byte("a\n---\n"), 1<<20), "sources.yaml:6: error: more documents after ---\n"},
 		{"warnings.yaml", append([]byte("# two lines\n"), bytes.Repeat([]byte("x"), maxLine+1)...), "warnings.yaml:2: error: a line of 65537 bytes; at most 65536\n"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

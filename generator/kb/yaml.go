@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math"
 	"reflect"
 	"slices"
 	"strings"
@@ -41,7 +42,7 @@ type scalar interface {
 type choice interface{ choices() []string }
 
 const (
-	maxLine  = 64 << 10 // bytes; longer lines and deeper nesting are not written by hand
+	maxLine  = 64 << 10 // bytes
 	maxDepth = 64
 )
 
@@ -52,7 +53,7 @@ func (d *decoder) problem(line int, field, text, hint string) {
 // parse is the root of the file's syntax tree, or nil when there is none.
 // Lines are counted from firstLine.
 func (d *decoder) parse(src []byte, firstLine int) (root ast.Node) {
-	if text, line := tooDeep(src); text != "" {
+	if text, line := unwritten(src); text != "" {
 		d.problem(firstLine+line, "", text, "")
 		return nil
 	}
@@ -86,12 +87,19 @@ func (d *decoder) parse(src []byte, firstLine int) (root ast.Node) {
 	return f.Docs[0].Body
 }
 
-func tooDeep(src []byte) (text string, line int) {
-	depth := 0
+// unwritten finds what is not written by hand and would keep the parser busy.
+func unwritten(src []byte) (text string, line int) {
+	depth, documents := 0, 0
 	for ; len(src) > 0; line++ {
 		row, rest, _ := bytes.Cut(src, []byte("\n"))
 		if len(row) > maxLine {
 			return fmt.Sprintf("a line of %d bytes; at most %d", len(row), maxLine), line
+		}
+		if bytes.HasPrefix(row, []byte("---")) {
+			documents++
+		}
+		if documents > 2 {
+			return "more documents after ---", line
 		}
 		deepest := 0
 		for field := range bytes.FieldsSeq(row) { // of - - - item
@@ -201,17 +209,16 @@ func (d *decoder) value(n ast.Node, field string, dst reflect.Value) bool {
 		}
 		dst.SetBool(b.Value)
 	case reflect.Int:
+		var v uint64
 		i, ok := n.(*ast.IntegerNode)
-		if !ok {
-			d.problem(line, field, "must be a whole number", "")
+		if ok {
+			v, ok = i.Value.(uint64) // int64 when it is negative
+		}
+		if !ok || v > math.MaxInt32 {
+			d.problem(line, field, "must be a whole number, 0 or more", "")
 			return false
 		}
-		switch v := i.Value.(type) {
-		case uint64:
-			dst.SetInt(int64(v))
-		case int64:
-			dst.SetInt(v)
-		}
+		dst.SetInt(int64(v))
 	case reflect.Pointer:
 		v := reflect.New(dst.Type().Elem())
 		if !d.value(n, field, v.Elem()) {

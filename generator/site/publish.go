@@ -38,6 +38,7 @@ type folder struct {
 	mu     sync.Mutex
 	made   map[string]bool // folders made below next
 	moves  []string
+	twice  string // a name that two files were given
 }
 
 // manifest lists what was written: files by path, and folders whose inside is
@@ -200,11 +201,22 @@ func (f *folder) put(name string, data []byte) error {
 		return err
 	}
 	p.Time = info.ModTime()
+	f.note(name, p, true)
+	return nil
+}
+
+// note says that the new site has that piece, and whether it has to be moved
+// to its place.
+func (f *folder) note(name string, p piece, move bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if _, ok := f.is.Files[name]; ok {
+		f.twice = name
+	}
 	f.is.Files[name] = p
-	f.moves = append(f.moves, name)
-	return nil
+	if move {
+		f.moves = append(f.moves, name)
+	}
 }
 
 // keep takes over a file of the old site when it is still as we wrote it and
@@ -221,9 +233,7 @@ func (f *folder) keep(name, hash string) bool {
 	if !info.IsDir() && (info.Size() != old.Size || !info.ModTime().Equal(old.Time) || !info.Mode().IsRegular()) {
 		return false
 	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.is.Files[name] = old
+	f.note(name, old, false)
 	return true
 }
 
@@ -257,10 +267,7 @@ func (f *folder) putFolder(name, hash string, make func(dir string) error) error
 	if err := make(path.Join(f.name, stageFolder, at)); err != nil {
 		return err
 	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.is.Files[name] = piece{Hash: hash}
-	f.moves = append(f.moves, name)
+	f.note(name, piece{Hash: hash}, true)
 	return nil
 }
 
@@ -279,6 +286,9 @@ func (f *folder) publish() (written, removed int, err error) {
 			err = fmt.Errorf("output folder: %w", err)
 		}
 	}()
+	if err := f.clash(); err != nil {
+		return 0, 0, err
+	}
 	j := f.journal()
 	if len(j.Moves) == 0 && len(j.Removals) == 0 {
 		return 0, 0, f.root.RemoveAll(stageFolder)
@@ -315,6 +325,24 @@ func (f *folder) journal() journal {
 	}
 	slices.Sort(j.Removals)
 	return j
+}
+
+// clash tells of two files that cannot both be: what comes from static has its
+// names from outside.
+func (f *folder) clash() error {
+	if f.twice != "" {
+		return fmt.Errorf("two files for %q: a file of static stands where a page goes", f.twice)
+	}
+	for name := range f.is.Files {
+		for dir := path.Dir(strings.TrimSuffix(name, "/")); dir != "."; dir = path.Dir(dir) {
+			_, file := f.is.Files[dir]
+			_, whole := f.is.Files[dir+"/"]
+			if file || whole {
+				return fmt.Errorf("%q and %q cannot both be: a file of static stands where a page goes", dir, name)
+			}
+		}
+	}
+	return nil
 }
 
 // inTheWay is a file of others that stands where name goes, or where one of

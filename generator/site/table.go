@@ -223,7 +223,7 @@ func (d *dataset) CSV() ([]byte, error) {
 
 // harmless puts an apostrophe before what a spreadsheet would calculate.
 func harmless(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
+	if cell != "" && strings.ContainsRune("=+-@\t\r\n", rune(cell[0])) {
 		return "'" + cell
 	}
 	return cell
