@@ -37,7 +37,7 @@ func TestBrowser(t *testing.T) {
 	t.Setenv("AMPARO_TODAY", newestDay(t, "../content"))
 	site := filepath.Join(t.TempDir(), "site")
 	var diag safeBuffer
-	if status := command(t.Context(), []string{"build", "--content", "../content", "--out", site, "--layouts", "../layouts", "--static", "../static", "--quiet"}, &diag, &diag); status != 0 {
+	if status := command(t.Context(), []string{"build", "--content", "../content", "--out", site, "--quiet"}, &diag, &diag); status != 0 {
 		t.Fatalf("build ended with %d:\n%s", status, &diag)
 	}
 	host := httptest.NewServer(http.FileServer(http.Dir(site)))
@@ -185,15 +185,21 @@ func (x *tab) hear(ev any) {
 	}
 }
 
-// check reports the faults since the last check as those of a page.
-func (x *tab) check(page string) {
-	x.t.Helper()
+// told is the faults since it was last asked.
+func (x *tab) told() []string {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	for _, f := range x.faults {
-		x.t.Errorf("%s: %s", page, f)
-	}
+	faults := x.faults
 	x.faults = nil
+	return faults
+}
+
+// check reports the faults so far as those of a page.
+func (x *tab) check(page string) {
+	x.t.Helper()
+	for _, fault := range x.told() {
+		x.t.Errorf("%s: %s", page, fault)
+	}
 }
 
 // do runs steps, with patience.
@@ -263,7 +269,7 @@ const inspect = `(async () => {
 		H1: document.querySelectorAll('h1').length,
 		Lang: document.documentElement.lang,
 		Styled: sheets.length > 0 && sheets.every(e => e.sheet && !e.sheet.disabled),
-		Wide: wide,
+		Wide: wide.slice(0, 5),
 		Places: places,
 		Set: '#' + set,
 		Twins: [...document.querySelectorAll('a[data-twin]')].map(a => ({Path: a.pathname, Hash: a.hash, Lang: a.hreflang})),
@@ -273,6 +279,7 @@ const inspect = `(async () => {
 // testPages opens every page.
 func (b *browsing) testPages(t *testing.T) {
 	looks := map[string]look{}
+	faulty := map[string][]string{} // pages by fault: one fault may be on all of them
 	var mu sync.Mutex
 	work := make(chan string)
 	var wait sync.WaitGroup
@@ -280,18 +287,19 @@ func (b *browsing) testPages(t *testing.T) {
 		x := b.open(t, b.host+"/")
 		wait.Go(func() {
 			for path := range work {
+				var l look
 				err := x.do(chromedp.Navigate(b.host + path))
-				if err != nil {
-					t.Errorf("%s: %v", path, err)
-					continue
+				if err == nil {
+					l, err = eval[look](x, inspect)
 				}
-				l, err := eval[look](x, inspect)
 				if err != nil {
 					t.Errorf("%s: %v", path, err)
 				}
-				x.check(path)
 				mu.Lock()
 				looks[path] = l
+				for _, fault := range x.told() {
+					faulty[fault] = append(faulty[fault], path)
+				}
 				mu.Unlock()
 			}
 		})
@@ -302,6 +310,10 @@ func (b *browsing) testPages(t *testing.T) {
 	close(work)
 	wait.Wait()
 
+	for _, fault := range slices.Sorted(maps.Keys(faulty)) {
+		pages := slices.Compact(slices.Sorted(slices.Values(faulty[fault])))
+		t.Errorf("%s\n\ton %d pages: %s ...", fault, len(pages), strings.Join(pages[:min(3, len(pages))], ", "))
+	}
 	for _, path := range slices.Sorted(maps.Keys(looks)) {
 		l := looks[path]
 		if l.H1 != 1 {
@@ -372,7 +384,7 @@ func (b *browsing) testTwins(t *testing.T) {
 		x.must(path, chromedp.Navigate(b.host+path))
 		place := mustEval[string](x, `document.querySelector('main :is(h2, h3)[id]:not([id^="x-"])').id`)
 		x.must(path+"#"+place, chromedp.Navigate("about:blank"), chromedp.Navigate(b.host+path+"#"+place))
-		x.faults = nil // about:blank is another origin
+		x.told() // about:blank is another origin
 		for _, lang := range []string{"en", "es"} {
 			x.must("following the link to the twin of "+path, loaded(chromedp.SendKeys(chromedp.CSS("a[data-twin]"), kb.Enter)))
 			type where struct{ Path, Hash, Lang, Target string }

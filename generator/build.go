@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -105,6 +106,9 @@ func build(ctx context.Context, args []string, out, diag io.Writer) (int, error)
 	b := site.Builder{Options: p.Options}
 	r, err := b.Build(ctx, base)
 	bar.clear()
+	if errors.Is(err, context.Canceled) {
+		return 2, errors.New("stopped; the site is as it was")
+	}
 	if err != nil {
 		return 2, err
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
@@ -16,6 +17,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/testscript"
@@ -57,6 +59,55 @@ func TestScripts(t *testing.T) {
 			"sarif":     sarifLog,
 		},
 	})
+}
+
+// TestStopped: what was stopped says so, and has published nothing.
+func TestStopped(t *testing.T) {
+	t.Setenv("AMPARO_TODAY", smallSiteDay)
+	dir := t.TempDir()
+	if err := unpackSmallSite(dir); err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	stop()
+	var out, diag bytes.Buffer
+	status := command(ctx, []string{"build", "--content", filepath.Join(dir, "content"), "--out", filepath.Join(dir, "public")}, &out, &diag)
+	if status != 2 || out.Len() > 0 || diag.String() != "amparo: stopped; the site is as it was\n" {
+		t.Errorf("status %d, %q, %q", status, &out, &diag)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "public", "index.html")); err == nil {
+		t.Error("a build that was stopped published the site")
+	}
+}
+
+// TestProgress: on a terminal long work says how far it has come, on one line
+// that is gone in the end.
+func TestProgress(t *testing.T) {
+	var b bytes.Buffer
+	p := newProgress(&b)
+	p.begun = time.Now().Add(-time.Hour)
+	p.tell("pages", 3, 10)
+	p.clear()
+	if b.Len() > 0 {
+		t.Errorf("in a pipe: %q", &b)
+	}
+
+	p = &progress{w: &b, begun: time.Now().Add(time.Hour)}
+	p.tell("pages", 3, 10)
+	p.clear()
+	if b.Len() > 0 {
+		t.Errorf("of short work: %q", &b)
+	}
+
+	p.begun = time.Now().Add(-time.Hour)
+	p.tell("pages", 3, 10)
+	p.tell("pages", 4, 10) // too soon after the other to be read
+	p.last = time.Time{}
+	p.tell("search", 0, 1)
+	p.clear()
+	if got, want := b.String(), "\r\x1b[Kpages 3 of 10 ...\r\x1b[Ksearch ...\r\x1b[K"; got != want {
+		t.Errorf("on a terminal: %q, not %q", got, want)
+	}
 }
 
 // unpackSmallSite makes the small site in dir. What stands there already stays.

@@ -18,7 +18,7 @@ import (
 
 // patience is how long a test waits for what must come: much longer than it
 // takes, because other work may go on on the machine.
-const patience = 20 * time.Second
+const patience = 2 * time.Minute
 
 // A running is an amparo serve of the small site.
 type running struct {

@@ -63,11 +63,9 @@ func (b *Base) check(problems *Problems, today time.Time) {
 		add(Problem{"pages", 0, "", "sources.yaml has sources, but no page shows them", "make a page with shows: sources", Error})
 	}
 	b.checkSlugs(problems)
+	b.checkForms(problems)
 	b.checkSuccession(problems)
 	for _, e := range b.Entries() {
-		if len(e.Texts) == 0 {
-			continue
-		}
 		b.checkTwins(e, problems)
 		for _, t := range e.Texts {
 			b.checkText(e, t, problems)
@@ -139,6 +137,24 @@ func (b *Base) checkSlugs(problems *Problems) {
 				continue
 			}
 			taken[key] = t
+		}
+	}
+}
+
+// checkForms reports words that two terms claim: chance would say which of
+// them a page links to.
+func (b *Base) checkForms(problems *Problems) {
+	for i, lang := range b.Site.Languages {
+		taken := map[string]*Term{}
+		for _, t := range b.Terms {
+			for _, form := range t.written(i) {
+				key := strings.ToLower(strings.ReplaceAll(form, "-", " ")) // as package markdown looks for it
+				if old := taken[key]; old == nil {
+					taken[key] = t
+				} else if old.ID != t.ID {
+					*problems = append(*problems, Problem{t.File, t.Texts[i].Lines["title"], lang, fmt.Sprintf("%q is a word for %s already", form, old.Ref()), "", Error})
+				}
+			}
 		}
 	}
 }

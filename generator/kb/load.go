@@ -297,16 +297,20 @@ func (r termRow) term(langs []string) *Term {
 	return t
 }
 
+// written are the words of running text that mean the term.
+func (t *Term) written(lang int) []string {
+	out := append([]string{t.Texts[lang].Title, t.Acronym}, t.Forms[lang]...)
+	return slices.DeleteFunc(out, func(s string) bool { return s == "" })
+}
+
 // finders makes the finder of glossary terms of each language.
 func finders(terms []*Term, langs []string) map[string]*markdown.Terms {
 	out := map[string]*markdown.Terms{}
 	for i, lang := range langs {
 		forms := map[string]string{}
 		for _, t := range terms {
-			for _, f := range append([]string{t.Texts[i].Title, t.Acronym}, t.Forms[i]...) {
-				if f != "" {
-					forms[f] = t.ID
-				}
+			for _, f := range t.written(i) {
+				forms[f] = t.ID
 			}
 		}
 		out[lang] = markdown.NewTerms(forms)

@@ -162,3 +162,39 @@ func edit(t testing.TB, src []byte, patch string) []byte {
 	}
 	return []byte(text[1:])
 }
+
+// What site.yaml may say where a wrong word would spoil everything.
+func TestSite(t *testing.T) {
+	const languages, address = "-languages: [en, es]\n+languages: ", "-base_url: https://example.org/\n+base_url: "
+	const days = "-  warn_days: 180\n-  fail_days: 365\n+"
+	for _, tc := range []struct {
+		patch string
+		good  bool
+	}{
+		{address + "https://example.org/sub/", true},
+		{address + "http://localhost:8080/", true},
+		{address + "example.org/", false},
+		{address + "https://example.org", false},
+		{address + "https://example.org/?q=/", false},
+		{address + "https://example.org/#/", false},
+		{address + "ftp://example.org/", false},
+		{address + "//example.org/", false},
+		{address + "https:///", false},
+		{address + "https://example.org/%zz/", false},
+		{languages + "[es, en]", true},
+		{languages + "[es]", false}, // words/en.yaml and the English texts have no place then
+		{languages + "[en, EN]", false},
+		{languages + "[en, e]", false},
+		{days + "  warn_days: 1\n+  fail_days: 1", true},
+		{days + "  warn_days: 0\n+  fail_days: 1", false},
+		{days + "  warn_days: 2\n+  fail_days: 1", false},
+	} {
+		b, problems, err := (&Loader{FS: site(t, txtar.File{Name: "edit site.yaml", Data: []byte(tc.patch)})}).Load(today)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if good := b != nil && problems.Count(Error) == 0; good != tc.good {
+			t.Errorf("%s\nis good: %v %v", tc.patch, good, problems)
+		}
+	}
+}

@@ -82,6 +82,7 @@ func TestBasePath(t *testing.T) {
 // A file of static that stands where the site has one of its own, or where it
 // has a folder, is named, and nothing is published.
 func TestStaticCollides(t *testing.T) {
+	t.Parallel()
 	base := load(t, smallContent(t))
 	for _, name := range []string{"robots.txt", "404.html", "en/feed.xml", "en/compare/comparison.csv",
 		"index.html", "en/index.html", "es/preguntas/negado/index.html", "en", "en/questions"} {

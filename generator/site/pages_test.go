@@ -22,6 +22,7 @@ import (
 
 // Every page of the project's own site keeps the rules of all pages.
 func TestRealPages(t *testing.T) {
+	t.Parallel()
 	base := load(t, realContent(t))
 	out := t.TempDir()
 	r := build(t, options(out), base)
@@ -59,6 +60,7 @@ func TestPointedPages(t *testing.T) {
 
 // The rules find what breaks them: each of these pages breaks one.
 func TestRulesCanFail(t *testing.T) {
+	t.Parallel()
 	base := load(t, smallContent(t))
 	good := t.TempDir()
 	build(t, options(good), base)

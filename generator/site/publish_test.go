@@ -84,6 +84,7 @@ func changedOptions(out string) Options {
 }
 
 func TestSecondBuildWritesNothing(t *testing.T) {
+	t.Parallel()
 	base := load(t, smallContent(t))
 	out := t.TempDir()
 	o := options(out)
@@ -108,6 +109,7 @@ func TestSecondBuildWritesNothing(t *testing.T) {
 // A change touches the files whose bytes differ and no others; what is gone is
 // removed, with the folders that this leaves empty.
 func TestChangeTouchesOnlyWhatDiffers(t *testing.T) {
+	t.Parallel()
 	fresh := t.TempDir()
 	build(t, changedOptions(fresh), load(t, changed(t)))
 	want := tree(t, fresh)
@@ -149,6 +151,7 @@ func TestChangeTouchesOnlyWhatDiffers(t *testing.T) {
 
 // Without an index the folder of an earlier one goes, and it comes back.
 func TestNoIndex(t *testing.T) {
+	t.Parallel()
 	base := load(t, smallContent(t))
 	out := t.TempDir()
 	with := options(out)
@@ -170,6 +173,7 @@ func TestNoIndex(t *testing.T) {
 
 // The search index of a language is made anew only when its passages change.
 func TestIndexOfOneLanguage(t *testing.T) {
+	t.Parallel()
 	content := smallContent(t)
 	out := t.TempDir()
 	o := options(out)
@@ -219,6 +223,7 @@ func outside(t *testing.T) string {
 
 // What no build wrote is refused and stays as it is, and so does the site.
 func TestForeign(t *testing.T) {
+	t.Parallel()
 	for name, add := range map[string]func(t *testing.T, out string){
 		"note.txt":                func(t *testing.T, out string) { write(t, out, "note.txt", "mine") },
 		"en/questions/x/note.txt": func(t *testing.T, out string) { write(t, out, "en/questions/x/note.txt", "mine") },
@@ -253,6 +258,7 @@ func TestForeign(t *testing.T) {
 
 // With force the site is built around what others put there.
 func TestForce(t *testing.T) {
+	t.Parallel()
 	out := t.TempDir()
 	theirs := map[string]string{"note.txt": "mine", "en/questions/note.txt": "mine", "en/situations/raid/photo.jpg": "mine", "own/index.html": "mine", "assets/x.css": "mine"}
 	build(t, options(out), load(t, smallContent(t)))
@@ -293,6 +299,7 @@ func TestForce(t *testing.T) {
 
 // Force does not give leave to write over what others put where the site goes.
 func TestForceInTheWay(t *testing.T) {
+	t.Parallel()
 	for name, add := range map[string]func(t *testing.T, out string){
 		"robots.txt":                func(t *testing.T, out string) { write(t, out, "robots.txt", "mine") },
 		"en":                        func(t *testing.T, out string) { write(t, out, "en", "mine") },
@@ -323,6 +330,7 @@ func TestForceInTheWay(t *testing.T) {
 // The same when a site stands there already: files of it that were replaced by
 // folders of others, or whose folders were, are neither written nor removed.
 func TestForceInTheWayOfOld(t *testing.T) {
+	t.Parallel()
 	t.Run("replaced", func(t *testing.T) {
 		out := t.TempDir()
 		build(t, options(out), load(t, smallContent(t)))
@@ -359,6 +367,7 @@ func TestForceInTheWayOfOld(t *testing.T) {
 
 // People keep a .gitignore in an output folder, or publish it with git.
 func TestTolerated(t *testing.T) {
+	t.Parallel()
 	out := t.TempDir()
 	write(t, out, ".gitignore", "*")
 	write(t, out, ".gitkeep", "")
@@ -379,6 +388,7 @@ func TestTolerated(t *testing.T) {
 // A file of ours that was changed by hand, whatever became of it, is restored,
 // by a builder that has built the site before as well as by a new one.
 func TestRestores(t *testing.T) {
+	t.Parallel()
 	const name = "en/questions/denied/index.html"
 	for what, spoil := range map[string]func(t *testing.T, out, at string){
 		"longer": func(t *testing.T, out, at string) { write(t, out, name, "longer") },
@@ -417,7 +427,9 @@ func TestRestores(t *testing.T) {
 				}
 				got := tree(t, out)
 				for _, files := range []map[string]string{want, got} { // Bleve never writes the same twice
-					maps.DeleteFunc(files, func(name, _ string) bool { return strings.HasPrefix(name, searchPath) && strings.Count(name, "/") > 1 && !strings.HasSuffix(name, ".bleve/") })
+					maps.DeleteFunc(files, func(name, _ string) bool {
+						return strings.HasPrefix(name, searchPath) && strings.Count(name, "/") > 1 && !strings.HasSuffix(name, ".bleve/")
+					})
 				}
 				same(t, "the site", want, got)
 			}
@@ -427,6 +439,7 @@ func TestRestores(t *testing.T) {
 
 // Links in the generator's own folder lead it nowhere either.
 func TestOwnFolderLinks(t *testing.T) {
+	t.Parallel()
 	for _, name := range []string{ownFolder, lockFile, stageFolder, manifestFile, journalFile} {
 		t.Run(strings.ReplaceAll(name, "/", "_"), func(t *testing.T) {
 			for _, to := range []string{"deep", "index.html", "nothing"} {
@@ -452,6 +465,7 @@ func TestOwnFolderLinks(t *testing.T) {
 }
 
 func TestOutIsFile(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	write(t, dir, "out", "mine")
 	for _, out := range []string{"out", "out/below"} {
@@ -469,6 +483,7 @@ func TestOutIsFile(t *testing.T) {
 // A build that fails, or is given up, leaves the old site byte for byte, and
 // the next one puts the new site in its place.
 func TestFailureLeavesOldSite(t *testing.T) {
+	t.Parallel()
 	broken := func(name, text string) func(o *Options) context.Context {
 		return func(o *Options) context.Context {
 			o.Layouts = []fs.FS{theme.Files, fstest.MapFS{name: {Data: []byte(text)}}}
@@ -484,7 +499,10 @@ func TestFailureLeavesOldSite(t *testing.T) {
 		"layout fails in one row": {broken("glossary.html", "{{range .Body.Terms}}{{if .Acronym}}{{.Nothing}}{{end}}{{end}}"), "glossary.html"},
 		"no such label":           {broken("memo.html", `{{t "no.such"}}`), "no.such"},
 		"no such part":            {broken("form.html", `{{template "nothing"}}`), "nothing"},
-		"static collides":         {func(o *Options) context.Context { o.Static = append(o.Static, fstest.MapFS{"404.html": {}}); return t.Context() }, "404.html"},
+		"static collides": {func(o *Options) context.Context {
+			o.Static = append(o.Static, fstest.MapFS{"404.html": {}})
+			return t.Context()
+		}, "404.html"},
 		"cancelled before": {func(o *Options) context.Context {
 			ctx, cancel := context.WithCancel(t.Context())
 			cancel()
@@ -717,6 +735,7 @@ func steps(t *testing.T, out string, j journal) []func() {
 // A build that dies once its journal is in place has made the new site: from
 // whatever step it had come to, the next that opens the folder completes it.
 func TestCrashAfterJournal(t *testing.T) {
+	t.Parallel()
 	fresh := t.TempDir()
 	publish(t, fresh, siteAfter)
 	want := tree(t, fresh)
@@ -774,6 +793,7 @@ func TestCrashAfterJournal(t *testing.T) {
 
 // The same for the very first build of a folder, which has no manifest yet.
 func TestCrashOfFirstBuild(t *testing.T) {
+	t.Parallel()
 	fresh := t.TempDir()
 	publish(t, fresh, siteAfter)
 	want := tree(t, fresh)
@@ -806,6 +826,7 @@ func TestCrashOfFirstBuild(t *testing.T) {
 
 // A build that dies before its journal is in place has done nothing.
 func TestCrashBeforeJournal(t *testing.T) {
+	t.Parallel()
 	start := t.TempDir()
 	publish(t, start, siteBefore)
 	want, before := tree(t, start), states(t, start)
@@ -841,6 +862,7 @@ func TestCrashBeforeJournal(t *testing.T) {
 // While a site is published, nothing that a page on the disk needs is missing:
 // assets come before pages, and what is gone goes last.
 func TestOrderOfPublishing(t *testing.T) {
+	t.Parallel()
 	out := t.TempDir()
 	publish(t, out, siteBefore)
 	f, err := openFolder(out, false)
@@ -868,6 +890,7 @@ func TestOrderOfPublishing(t *testing.T) {
 
 // A file that becomes a folder, and the other way round, is no hindrance.
 func TestFileBecomesFolder(t *testing.T) {
+	t.Parallel()
 	out := t.TempDir()
 	for i, files := range []map[string]string{
 		{"a": "1", "b/c/d": "1", "[search/en.bleve/]": "1"},
@@ -885,6 +908,7 @@ func TestFileBecomesFolder(t *testing.T) {
 
 // Two files cannot have one name, and a file cannot be a folder too.
 func TestClash(t *testing.T) {
+	t.Parallel()
 	for _, names := range [][]string{{"a", "a"}, {"a/b", "a/b"}, {"en/index.html", "en"}, {"en/x/y/z", "en/x"}, {"[search/en.bleve/]", "search/en.bleve/x"}} {
 		out := t.TempDir()
 		publish(t, out, map[string]string{names[0]: "old"})
@@ -909,6 +933,7 @@ func TestClash(t *testing.T) {
 // Builds of different sites into one folder at the same time wait for each
 // other, also when the folder is new: in the end one of the sites stands there.
 func TestTwoBuildsAtOnce(t *testing.T) {
+	t.Parallel()
 	bases := []func(t testing.TB) fstest.MapFS{smallContent, changed}
 	var want []map[string]string
 	for _, content := range bases {
@@ -941,6 +966,7 @@ func TestTwoBuildsAtOnce(t *testing.T) {
 
 // A manifest that cannot be read is told, with what to do.
 func TestBadManifest(t *testing.T) {
+	t.Parallel()
 	out := t.TempDir()
 	build(t, options(out), load(t, smallContent(t)))
 	write(t, out, manifestFile, "{")

@@ -1,7 +1,10 @@
 package site
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io/fs"
@@ -16,6 +19,7 @@ import (
 	"testing/fstest"
 	"time"
 
+	"github.com/goccy/go-yaml"
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -285,17 +289,47 @@ func realContent(t testing.TB) fstest.MapFS {
 	return maps.Clone(content)
 }
 
-// labels are the words files of the project.
+// labels are the words that the small sites print: those of testdata/words,
+// which their wanted parts quote, and from the project's own words what those
+// lack, because the layouts may have come to ask for more.
 var labels = sync.OnceValue(func() fstest.MapFS {
 	out := fstest.MapFS{}
 	content, _ := allContent()
 	for name, f := range content {
-		if path.Dir(name) == "words" {
-			out[name] = f
+		if path.Dir(name) != "words" {
+			continue
 		}
+		all := map[string]string{}
+		own, err := os.ReadFile("testdata/" + name)
+		for _, src := range [][]byte{f.Data, own} {
+			var tree map[string]any
+			err = errors.Join(err, yaml.Unmarshal(src, &tree))
+			flatten(all, "", tree)
+		}
+		if err != nil {
+			panic(err)
+		}
+		var b bytes.Buffer
+		for _, key := range slices.Sorted(maps.Keys(all)) {
+			fmt.Fprintf(&b, "%q: ", key)
+			e := json.NewEncoder(&b)
+			e.SetEscapeHTML(false)
+			e.Encode(all[key])
+		}
+		out[name] = &fstest.MapFile{Data: b.Bytes()}
 	}
 	return out
 })
+
+func flatten(into map[string]string, prefix string, tree map[string]any) {
+	for key, v := range tree {
+		if below, ok := v.(map[string]any); ok {
+			flatten(into, prefix+key+".", below)
+		} else {
+			into[prefix+key] = fmt.Sprint(v)
+		}
+	}
+}
 
 // smallContent is the valid small site that tests change.
 func smallContent(t testing.TB) fstest.MapFS {
@@ -429,5 +463,3 @@ func write(t testing.TB, dir, name, data string) {
 		t.Fatal(err)
 	}
 }
-
-var _ = fmt.Sprint
