@@ -136,7 +136,7 @@ func counted(ps kb.Problems) string {
 	for _, s := range []struct {
 		severity  kb.Severity
 		one, many string
-	}{{kb.Error, "error", "errors"}, {kb.Due, "page due for review", "pages due for review"}, {kb.Remark, "warning", "warnings"}} {
+	}{{kb.Error, "error", "errors"}, {kb.Due, "page due", "pages due"}, {kb.Remark, "warning", "warnings"}} {
 		switch n := ps.Count(s.severity); n {
 		case 0:
 		case 1:

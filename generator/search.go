@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/term"
 
+	"amparo/generator/kb"
 	"amparo/search"
 )
 
@@ -57,6 +58,11 @@ func ask(ctx context.Context, args []string, out, diag io.Writer) (status int, e
 		return 2, err
 	}
 	q.Text = strings.Join(f.Args(), " ")
+	for _, k := range q.Kinds {
+		if !slices.Contains(kb.Kinds(), kb.Kind(k)) {
+			return 2, fmt.Errorf("no kind %q; there are %v", k, kb.Kinds())
+		}
+	}
 	root := filepath.Join(*site, "search")
 	if _, err := os.Stat(root); errors.Is(err, os.ErrNotExist) {
 		return 2, fmt.Errorf("no search index in %q; run amparo build first", *site)

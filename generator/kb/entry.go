@@ -36,6 +36,9 @@ func (k Kind) folder() string { return string(k) + "s" }
 // linkable are the kinds that a link may name.
 var linkable = append(slices.Clone(bundleKinds), KindTerm)
 
+// Kinds are the kinds of entries that have a page or a place on one.
+func Kinds() []Kind { return slices.Clone(linkable) }
+
 // A Ref names an entry, as memo:meissner-2000.
 type Ref struct {
 	Kind Kind

@@ -32,7 +32,7 @@ type Options struct {
 // A Result says what a build did.
 type Result struct {
 	Pages    int // pages of the site
-	Files    int // files of the site, the pages among them
+	Files    int // files of the site, the pages among them; a search index counts as one
 	Made     int // files that had to be made
 	Written  int
 	Removed  int
@@ -105,7 +105,7 @@ func (b *Builder) Build(ctx context.Context, base *kb.Base) (Result, error) {
 			r.Pages++
 		}
 	}
-	r.Files = len(outputs)
+	r.Files = len(f.is.Files)
 	phase("publish")
 	return r, nil
 }

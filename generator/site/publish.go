@@ -192,15 +192,20 @@ func (f *folder) put(name string, data []byte) error {
 	if err := f.makeRoom(path.Dir(name)); err != nil {
 		return err
 	}
-	staged := path.Join(stageFolder, name)
-	if err := f.root.WriteFile(staged, data, 0o644); err != nil {
-		return err
-	}
-	info, err := f.root.Stat(staged)
+	staged, err := f.root.OpenFile(path.Join(stageFolder, name), os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)
 	if err != nil {
 		return err
 	}
-	p.Time = info.ModTime()
+	_, err = staged.Write(data)
+	if err == nil {
+		var info fs.FileInfo
+		if info, err = staged.Stat(); err == nil {
+			p.Time = info.ModTime()
+		}
+	}
+	if err := cmp.Or(err, staged.Close()); err != nil {
+		return err
+	}
 	f.note(name, p, true)
 	return nil
 }
@@ -414,19 +419,22 @@ func (f *folder) finish() error {
 	for _, name := range j.Moves {
 		at := strings.TrimSuffix(name, "/")
 		staged := path.Join(stageFolder, at)
-		if _, err := f.root.Lstat(staged); errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
 		if dir := path.Dir(at); !made[dir] {
 			if err := f.makeDir(dir); err != nil {
 				return err
 			}
 			made[dir] = true
 		}
-		if info, err := f.root.Lstat(at); err == nil && (info.IsDir() || name != at) {
-			if err := f.root.RemoveAll(at); err != nil {
-				return err
-			}
+		err := f.root.Rename(staged, at)
+		if err == nil || errors.Is(err, fs.ErrNotExist) { // moved now, or before
+			continue
+		}
+		// A folder stands there, or something else where a folder goes.
+		if _, lost := f.root.Lstat(staged); lost != nil {
+			return err
+		}
+		if err := f.root.RemoveAll(at); err != nil {
+			return err
 		}
 		if err := f.root.Rename(staged, at); err != nil {
 			return err
