@@ -55,19 +55,19 @@ const (
 )
 
 // Loader reads one content folder, again and again if need be. Files whose
-// size and time did not change are not read again.
+// size and time did not change are not read again: each Load links their
+// entries anew, so the base of the Load before is done with.
 type Loader struct {
 	FS fs.FS
 
-	terms   string // what the glossary was when the bundles were read
-	langs   []string
+	terms   string             // what the glossary and the languages were when the bundles were read
 	bundles map[string]*bundle // by folder
 }
 
 // bundle is one folder, read. It looks at no other file.
 type bundle struct {
-	stamp    string // of its files; empty when they bear no time
-	ref      Ref
+	stamp    string  // of its files; empty when they bear no time
+	ref      Ref     // without an ID when a whole kind cannot be read
 	entry    entrant // nil when a file of it cannot be read
 	problems Problems
 }
@@ -527,6 +527,12 @@ var madeFromLine = regexp.MustCompile(`(?m)^made_from:.*\n`)
 // Hash names one state of a text: the first twelve hexadecimal digits of the
 // SHA-256 of the file without its own made_from line.
 func Hash(src []byte) string {
-	sum := sha256.Sum256(madeFromLine.ReplaceAll(src, nil))
-	return hex.EncodeToString(sum[:6])
+	front := src
+	if i := bytes.Index(src, []byte("\n---\n")); i >= 0 {
+		front = src[:i+1]
+	}
+	h := sha256.New()
+	h.Write(madeFromLine.ReplaceAll(front, nil))
+	h.Write(src[len(front):])
+	return hex.EncodeToString(h.Sum(nil)[:6])
 }

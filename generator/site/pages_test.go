@@ -66,6 +66,7 @@ func TestRulesCanFail(t *testing.T) {
 	build(t, options(good), base)
 	const name = "en/questions/denied/index.html"
 	for _, tc := range []struct{ name, old, new, want string }{
+		{"no twin", "data-twin", "data-x", "0 twins"},
 		{"two h1", "</main>", "<h1>x</h1></main>", "2 h1"},
 		{"no lang", `<html lang="en">`, `<html>`, `lang "" instead of "en"`},
 		{"twice", "</main>", `<i id="do"></i></main>`, `id "do" twice`},
@@ -329,6 +330,9 @@ func faults(files map[string]string, base *kb.Base) []string {
 		}
 		if !titled || !described {
 			bad("no title or no description")
+		}
+		if want := len(base.Site.Languages) - 1; len(p.twins) != want {
+			bad("%d twins instead of %d", len(p.twins), want)
 		}
 		for lang, link := range p.twins {
 			file, _, _ := find(p.file, link)

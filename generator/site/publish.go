@@ -2,6 +2,7 @@ package site
 
 import (
 	"cmp"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -10,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -416,29 +418,23 @@ func (f *folder) finish() error {
 		return fmt.Errorf("%s: %w", journalFile, err)
 	}
 	made := map[string]bool{}
-	for _, name := range j.Moves {
-		at := strings.TrimSuffix(name, "/")
-		staged := path.Join(stageFolder, at)
-		if dir := path.Dir(at); !made[dir] {
-			if err := f.makeDir(dir); err != nil {
-				return err
+	for moves := j.Moves; len(moves) > 0; {
+		alike := 1 // how many are needed alike, and so may be moved in any order
+		for alike < len(moves) && needed(moves[alike]) == needed(moves[0]) {
+			alike++
+		}
+		for _, name := range moves[:alike] {
+			if dir := path.Dir(strings.TrimSuffix(name, "/")); !made[dir] {
+				if err := f.makeDir(dir); err != nil {
+					return err
+				}
+				made[dir] = true
 			}
-			made[dir] = true
 		}
-		err := f.root.Rename(staged, at)
-		if err == nil || errors.Is(err, fs.ErrNotExist) { // moved now, or before
-			continue
-		}
-		// A folder stands there, or something else where a folder goes.
-		if _, lost := f.root.Lstat(staged); lost != nil {
+		if err := parallel(context.Background(), runtime.GOMAXPROCS(0), alike, func(i int) error { return f.move(moves[i]) }); err != nil {
 			return err
 		}
-		if err := f.root.RemoveAll(at); err != nil {
-			return err
-		}
-		if err := f.root.Rename(staged, at); err != nil {
-			return err
-		}
+		moves = moves[alike:]
 	}
 	for _, name := range j.Removals {
 		if err := f.remove(name); err != nil {
@@ -458,6 +454,25 @@ func (f *folder) finish() error {
 		return err
 	}
 	return f.root.RemoveAll(stageFolder)
+}
+
+// move moves a file or a folder from the stage to its place, unless that has
+// been done.
+func (f *folder) move(name string) error {
+	at := strings.TrimSuffix(name, "/")
+	staged := path.Join(stageFolder, at)
+	err := f.root.Rename(staged, at)
+	if err == nil || errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	// A folder stands there, or something else where a folder goes.
+	if _, lost := f.root.Lstat(staged); lost != nil {
+		return err
+	}
+	if err := f.root.RemoveAll(at); err != nil {
+		return err
+	}
+	return f.root.Rename(staged, at)
 }
 
 // makeDir makes a folder, also where the old site had a file.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"math/rand/v2"
 	"os"
 	"path"
 	"path/filepath"
@@ -403,6 +404,16 @@ func TestRestores(t *testing.T) {
 				t.Fatal(err)
 			}
 		},
+		"same time": func(t *testing.T, out, at string) {
+			info, err := os.Stat(at)
+			if err != nil {
+				t.Fatal(err)
+			}
+			write(t, out, name, "shorter")
+			if err := os.Chtimes(at, info.ModTime(), info.ModTime()); err != nil {
+				t.Fatal(err)
+			}
+		},
 		"removed":         func(t *testing.T, out, at string) { os.Remove(at) },
 		"folder removed":  func(t *testing.T, out, at string) { os.RemoveAll(filepath.Join(out, "en")) },
 		"an empty folder": func(t *testing.T, out, at string) { os.Remove(at); os.MkdirAll(at, 0o755) },
@@ -455,6 +466,9 @@ func TestOwnFolderLinks(t *testing.T) {
 					}
 				} else if err == nil && to != "nothing" {
 					t.Errorf("%s as a link to %s is taken", name, to)
+				}
+				if foreign := (*ForeignError)(nil); (name == ownFolder || name == lockFile) && !errors.As(err, &foreign) {
+					t.Errorf("%s as a link gives %v", name, err)
 				}
 				if _, err := os.Lstat(filepath.Join(away, "nothing")); err == nil {
 					t.Errorf("%s as a dangling link made a file outside", name)
@@ -571,7 +585,7 @@ func TestFailureLeavesOldSite(t *testing.T) {
 var (
 	siteBefore = map[string]string{
 		"assets/a.1.css": "a1", "en/index.html": "old", "en/kept/index.html": "kept", "en/gone/deep/index.html": "gone", "en/gone/index.html": "gone",
-		"robots.txt": "old", "plan": "a file", "sub/x": "x", "sub/deep/y": "y", "[search/en.bleve/]": "index 1", "[search/fr.bleve/]": "index f",
+		"robots.txt": "old", "plan": "a file", "sub/x": "x", "sub/deep/y": "y", "lone/way/down/index.html": "gone", "[search/en.bleve/]": "index 1", "[search/fr.bleve/]": "index f",
 	}
 	siteAfter = map[string]string{
 		"assets/a.2.css": "a2", "assets/js/b.1.js": "b1", "en/index.html": "new", "en/kept/index.html": "kept", "en/new/index.html": "new", "en/new/data.csv": "new",
@@ -781,6 +795,28 @@ func TestCrashAfterJournal(t *testing.T) {
 		}
 		if written, removed := publish(t, out, siteAfter); written+removed > 0 {
 			t.Errorf("after %d of %d steps the next build wrote %d and removed %d", n, total, written, removed)
+		}
+	}
+	// Files that are needed alike may be moved in any order.
+	for seed := range uint64(40) {
+		random := rand.New(rand.NewPCG(seed, 0))
+		other := j
+		other.Moves = slices.Clone(j.Moves)
+		random.Shuffle(len(other.Moves), func(a, b int) { other.Moves[a], other.Moves[b] = other.Moves[b], other.Moves[a] })
+		slices.SortStableFunc(other.Moves, func(a, b string) int { return needed(b) - needed(a) })
+		out := copyOf(t, start)
+		all := steps(t, out, other)
+		n := random.IntN(len(all) + 1)
+		for _, do := range all[:n] {
+			do()
+		}
+		f, err := openFolder(out, false)
+		if err != nil {
+			t.Fatalf("seed %d, after %d of %d steps: %v", seed, n, total, err)
+		}
+		f.close()
+		if d := differing(want, tree(t, out)); d != "" {
+			t.Fatalf("seed %d, after %d of %d steps the site differs:\n%s", seed, n, total, d)
 		}
 	}
 	// The steps are those of finish: all of them give what it gives.

@@ -42,7 +42,8 @@ var update = flag.Bool("update", false, "rewrite the whole files that testdata w
 //	                   line stands for the carriage return, and ^ at the begin
 //	                   of the file for the byte order mark
 //	want PATH (part)   lines that the page reads, in this order; a line with
-//	                   ! before it is read nowhere on the page; see reading
+//	                   ! before it is read nowhere on the page, and one with =
+//	                   before it once and no more; see reading
 //	want no PATH       the site has no such file
 //
 // Every page of every small site must also keep the rules of all pages.
@@ -140,6 +141,12 @@ func checkPart(t *testing.T, page, read, want string) {
 				t.Errorf("%s reads %q. The page:\n%s", page, unwanted, read)
 			}
 			continue
+		}
+		if single, ok := strings.CutPrefix(line, "= "); ok {
+			if n := strings.Count(read, single); n != 1 {
+				t.Errorf("%s reads %q %d times", page, single, n)
+			}
+			line = single
 		}
 		at := strings.Index(read[from:], line)
 		if line == "" {
