@@ -260,3 +260,32 @@ func TestViews(t *testing.T) {
 		t.Error("a view that is no list lists a kind, or one that no page shows is shown")
 	}
 }
+
+// Entries stand by their group, in the order of site.yaml, and then by id;
+// what is in no group stands last.
+func TestOrder(t *testing.T) {
+	groups := []string{"second", "first"}
+	b := &Base{Site: &Site{FactorGroups: groups, FAQGroups: groups, ScenarioGroups: groups, Stages: groups}}
+	for _, name := range []string{"first/b", "none/a", "second/c", "first/a", "second/d"} {
+		group, id, _ := strings.Cut(name, "/")
+		e := Entry{ID: id}
+		b.Factors = append(b.Factors, &Factor{Entry: e, Group: group})
+		b.FAQs = append(b.FAQs, &FAQ{Entry: e, Group: group})
+		b.Scenarios = append(b.Scenarios, &Scenario{Entry: e, Group: group})
+		b.Forms = append(b.Forms, &Form{Entry: e, Stage: group})
+		b.Pages = append(b.Pages, &Page{Entry: e})
+		b.Terms = append(b.Terms, &Term{Entry: e})
+		b.Memos = append(b.Memos, &Memo{Entry: e, Date: map[string]Date{"first": "2000", "second": "2000-01-01"}[group]})
+	}
+	b.order()
+	got := map[Kind]string{}
+	kinds := []Kind{KindMemo, KindFactor, KindFAQ, KindScenario, KindForm, KindPage, KindTerm}
+	for i, e := range b.Entries() {
+		got[kinds[i/5]] += e.ID
+	}
+	want := map[Kind]string{KindFactor: "cdaba", KindFAQ: "cdaba", KindScenario: "cdaba", KindForm: "cdaba",
+		KindMemo: "aabcd", KindPage: "aabcd", KindTerm: "aabcd"}
+	if d := diff.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+}

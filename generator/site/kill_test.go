@@ -27,7 +27,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// bigSite is a site of some two hundred pages. The two that there are have no
+// bigSite is a site of some hundred pages. The two that there are have no
 // page's bytes in common, and each has pages and assets that the other lacks.
 func bigSite(t testing.TB, second bool) (fstest.MapFS, func(out string) Options) {
 	content, own := smallContent(t), fstest.MapFS{"site.css": {Data: []byte("body{}")}, "first.txt": {Data: []byte("1")}, "swap": {Data: []byte("1")}}
@@ -35,7 +35,7 @@ func bigSite(t testing.TB, second bool) (fstest.MapFS, func(out string) Options)
 		edit(t, content, "site.yaml", "name: Small Site", "name: Other Site")
 		own = fstest.MapFS{"site.css": {Data: []byte("html{}")}, "second.txt": {Data: []byte("2")}, "swap/x": {Data: []byte("2")}}
 	}
-	for i := range 40 {
+	for i := range 20 {
 		id := fmt.Sprintf("answer-%d", i)
 		if i%3 == 0 {
 			id = fmt.Sprintf("only-%d-%v", i, second)
@@ -198,7 +198,7 @@ func TestKill(t *testing.T) {
 		}
 	}
 	for _, name := range []string{journalFile, journalFile, journalFile, asset, "en/questions/only-0-true/index.html",
-		"es/preguntas/only-39-true/index.html", "swap/x", "swap/x", manifestFile + ".new"} {
+		"es/preguntas/only-18-true/index.html", "swap/x", "swap/x", manifestFile + ".new"} {
 		try("when "+name+" was there", func(out string, ended <-chan bool) {
 			for {
 				if _, err := os.Lstat(filepath.Join(out, name)); err == nil {
