@@ -535,8 +535,14 @@ func (b *Base) Shared() string {
 	enc.Encode(b.Sources)
 	enc.Encode(b.Warnings)
 	enc.Encode(b.Newest)
-	for _, t := range b.Terms {
-		enc.Encode(t.Texts)
+	for _, s := range b.Sources {
+		fmt.Fprintln(h, s.Sections)
+	}
+	for _, t := range b.Terms { // not the texts: their backlinks lead in circles
+		enc.Encode([]any{t.ID, t.Acronym, t.Forms})
+		for _, x := range t.Texts {
+			enc.Encode([]string{x.Title, x.Summary})
+		}
 	}
 	for _, p := range b.Pages {
 		enc.Encode([]any{p.ID, p.Stamp})

@@ -50,7 +50,14 @@ type Phase struct {
 // on what has changed.
 type Builder struct {
 	Options
-	made map[string]uint64 // stamps of the last build, by address
+	made map[string]made // of the last build, by address
+}
+
+// made is what a file was made from, and what came of it: another builder may
+// have put something else in its place.
+type made struct {
+	stamp uint64
+	hash  string
 }
 
 // Build makes the site of a base that has no errors, and publishes it: the
@@ -96,10 +103,10 @@ func (b *Builder) Build(ctx context.Context, base *kb.Base) (Result, error) {
 		b.made = nil
 		return r, err
 	}
-	b.made = map[string]uint64{}
+	b.made = map[string]made{}
 	for _, o := range outputs {
 		if o.made != 0 {
-			b.made[o.address] = o.made
+			b.made[o.address] = made{o.made, f.is.Files[file(o.address)].Hash}
 		}
 		if o.twins != nil {
 			r.Pages++
@@ -120,7 +127,7 @@ func (b *Builder) prepare(base *kb.Base) (*site, error) {
 	if err != nil {
 		return nil, fmt.Errorf("static: %w", err)
 	}
-	s := &site{base: base, addresses: addresses{base}, assets: newAssets(static), pairs: base.Successions(), pointed: b.Pointed}
+	s := &site{base: base, addresses: addresses{base}, assets: newAssets(static), pairs: base.Successions(), pointed: b.Pointed, titles: map[*kb.Entry]uint64{}}
 	for _, w := range base.Words {
 		l, err := layouts(sources, w)
 		if err != nil {
@@ -150,7 +157,7 @@ func (b *Builder) make(ctx context.Context, f *folder, outputs []output, r *Resu
 		if b.Progress != nil {
 			b.Progress("pages", int(done.Add(1)), len(outputs))
 		}
-		if o.made != 0 && b.made[o.address] == o.made && f.keep(name, f.known(name)) {
+		if was := b.made[o.address]; o.made != 0 && was.stamp == o.made && f.keep(name, was.hash) {
 			return nil
 		}
 		made.Add(1)

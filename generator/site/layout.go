@@ -20,8 +20,13 @@ func files(folders []fs.FS) (map[string][]byte, error) {
 	out := map[string][]byte{}
 	for _, f := range folders {
 		err := fs.WalkDir(f, ".", func(name string, d fs.DirEntry, err error) error {
-			if err != nil || d.IsDir() || strings.HasSuffix(name, ".go") || strings.HasPrefix(d.Name(), ".") {
+			switch {
+			case err != nil:
 				return err
+			case d.IsDir() && hidden(d.Name()):
+				return fs.SkipDir
+			case d.IsDir() || hidden(d.Name()) || strings.HasSuffix(name, ".go"):
+				return nil
 			}
 			out[name], err = fs.ReadFile(f, name)
 			return err
@@ -31,6 +36,11 @@ func files(folders []fs.FS) (map[string][]byte, error) {
 		}
 	}
 	return out, nil
+}
+
+// hidden are the files of tools and systems, but not those that hosts look for.
+func hidden(name string) bool {
+	return strings.HasPrefix(name, ".") && name != "." && name != ".well-known" && name != ".nojekyll"
 }
 
 // layouts are the templates of one language. Their functions are

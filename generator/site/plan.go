@@ -24,8 +24,9 @@ type site struct {
 	assets    assets
 	layouts   []*template.Template // by language
 	pairs     []*kb.Succession
-	pointed   bool   // links name index.html, for use without a server
-	stamp     uint64 // of all that every page is made from
+	pointed   bool                 // links name index.html, for use without a server
+	stamp     uint64               // of all that every page is made from
+	titles    map[*kb.Entry]uint64 // see titlesNear
 }
 
 // An output is one file of the site, not yet made.
@@ -182,10 +183,10 @@ func (s *site) pages(lang int) []output {
 func (s *site) madeFrom(e *kb.Entry) uint64 {
 	h := fnv.New64a()
 	binary.Write(h, binary.LittleEndian, s.stamp)
-	stampOf(h, e)
+	s.stampOf(h, e)
 	for _, k := range []kb.Kind{kb.KindMemo, kb.KindFactor, kb.KindFAQ, kb.KindScenario, kb.KindForm} {
 		for _, n := range s.base.Near(e, k) {
-			stampOf(h, n)
+			s.stampOf(h, n)
 		}
 	}
 	return h.Sum64()
@@ -197,15 +198,15 @@ func (s *site) matrixStamp() uint64 {
 	h := fnv.New64a()
 	binary.Write(h, binary.LittleEndian, s.stamp)
 	for _, m := range s.base.Memos {
-		stampOf(h, &m.Entry)
+		s.stampOf(h, &m.Entry)
 	}
 	for _, f := range s.base.Factors {
-		stampOf(h, &f.Entry)
+		s.stampOf(h, &f.Entry)
 	}
 	return h.Sum64()
 }
 
-func stampOf(h hash.Hash64, e *kb.Entry) {
+func (s *site) stampOf(h hash.Hash64, e *kb.Entry) {
 	h.Write([]byte(e.Stamp))
 	for _, t := range e.Texts {
 		h.Write([]byte(t.Hash))
@@ -213,7 +214,25 @@ func stampOf(h hash.Hash64, e *kb.Entry) {
 			h.Write([]byte{1})
 		}
 	}
+	binary.Write(h, binary.LittleEndian, s.titlesNear(e))
 	h.Write([]byte{0})
+}
+
+// titlesNear is the stamp of the titles that may stand in the sentences of e.
+func (s *site) titlesNear(e *kb.Entry) uint64 {
+	if sum, ok := s.titles[e]; ok {
+		return sum
+	}
+	h := fnv.New64a()
+	for _, k := range []kb.Kind{kb.KindMemo, kb.KindFactor, kb.KindFAQ, kb.KindScenario, kb.KindForm} {
+		for _, n := range s.base.Near(e, k) {
+			for _, t := range n.Texts {
+				h.Write([]byte(t.Title))
+			}
+		}
+	}
+	s.titles[e] = h.Sum64()
+	return s.titles[e]
 }
 
 // The pages that no single entry makes.
@@ -294,6 +313,7 @@ type Pair struct {
 
 // Changes is a page of changes.
 type Changes struct {
+	Cites        template.HTML // what supports that the one superseded the other
 	Older, Newer MemoLine
 	Section      *Section // the editor's words
 	Table        Table
@@ -482,7 +502,7 @@ func (s *sheet) letters() []Letter {
 			continue
 		}
 		f := Finding{Entrance: s.entrance(e), Kind: s.label("kind." + string(e.Kind) + ".one"), Also: strings.Join(e.Texts[s.lang].Also, " ")}
-		lines = append(lines, line{key(strings.TrimLeft(f.Title, "¿¡“\"( ")), f})
+		lines = append(lines, line{key(strings.TrimLeftFunc(f.Title, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })), f})
 	}
 	slices.SortFunc(lines, func(a, b line) int {
 		return cmp.Or(slices.Compare(a.key, b.key), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.URL, b.URL))
@@ -540,9 +560,10 @@ func (s *sheet) changesPage(x *kb.Succession, twins []string) *Page {
 	title := s.changesTitle(x)
 	p := s.page("changes", title, s.label("changes.summary", "older", s.title(&x.Older.Entry), "newer", s.title(&x.Newer.Entry)), twins)
 	p.Crumbs = []Link{s.entryLink(&s.base.View(kb.ListOf(kb.KindMemo)).Entry), s.entryLink(&x.Newer.Entry)}
-	c := Changes{Older: s.memoLine(x.Older), Newer: s.memoLine(x.Newer), Same: x.Same, Data: s.data(s.address + "changes")}
+	c := Changes{Cites: s.cites(x.Pinpoints), Older: s.memoLine(x.Older), Newer: s.memoLine(x.Newer), Same: x.Same, Data: s.data(s.address + "changes")}
 	if sec := x.Section(s.lang); sec != nil {
-		c.Section = &Section{ID: sec.ID, Title: sec.Title, HTML: s.section(sec) + s.cites(x.Pinpoints)}
+		s.text = s.addresses.entry(&x.Newer.Entry, s.lang) // where its links to places lead
+		c.Section = &Section{ID: sec.ID, Title: sec.Title, HTML: s.section(sec)}
 	}
 	c.Table = s.changes(x)
 	p.Body = c

@@ -244,9 +244,6 @@ func (f *folder) keep(name, hash string) bool {
 	return true
 }
 
-// known is the hash under which the old site has a file, or "".
-func (f *folder) known(name string) string { return f.was.Files[name].Hash }
-
 func (f *folder) makeRoom(dir string) error {
 	f.mu.Lock()
 	made := f.made[dir]

@@ -189,8 +189,10 @@ func (s *site) twins(e *kb.Entry) []string {
 	return out
 }
 
-// entryPage is the frame and the common part of an entry's page.
-func (s *sheet) entryPage(layout string, e *kb.Entry) *Page {
+// entryPage is the frame and the common part of an entry's page. Pinpoints
+// are numbered in the order in which the layouts show them; early are those
+// that a layout shows between the summary and the prose.
+func (s *sheet) entryPage(layout string, e *kb.Entry, early ...kb.Pinpoint) *Page {
 	t := e.Texts[s.lang]
 	p := s.page(layout, t.Title, t.Summary, s.twins(e))
 	p.Exit = e.Exit
@@ -210,13 +212,9 @@ func (s *sheet) entryPage(layout string, e *kb.Entry) *Page {
 		v.First = &n
 	}
 	v.Cites = s.cites(e.Pinpoints)
+	s.cites(early)
 	for _, m := range s.base.Shaken(e) {
 		v.Notices = append(v.Notices, s.memoLine(m))
-	}
-	for _, r := range e.Warnings {
-		if w := s.base.Warning(r.ID); w != first {
-			v.Warnings = append(v.Warnings, s.notice(w))
-		}
 	}
 	if t.Behind {
 		for i, o := range e.Texts {
@@ -232,6 +230,11 @@ func (s *sheet) entryPage(layout string, e *kb.Entry) *Page {
 		v.Sections = append(v.Sections, Section{ID: sec.ID, Level: sec.Level, Title: sec.Title, HTML: s.section(sec)})
 	}
 	v.Notes = s.section(&t.Doc.Notes)
+	for _, r := range e.Warnings {
+		if w := s.base.Warning(r.ID); w != first {
+			v.Warnings = append(v.Warnings, s.notice(w))
+		}
+	}
 	for _, k := range []kb.Kind{kb.KindScenario, kb.KindFAQ, kb.KindFactor, kb.KindForm, kb.KindMemo} {
 		if g := s.group(s.label("kind."+string(k)+".other"), s.base.Near(e, k)); len(g.Links) > 0 {
 			v.Near = append(v.Near, g)
@@ -334,7 +337,7 @@ type Succeeding struct {
 }
 
 func (s *sheet) memoPage(m *kb.Memo) *Page {
-	p := s.entryPage("memo", &m.Entry)
+	p := s.entryPage("memo", &m.Entry, m.Status.Pinpoints...)
 	t := m.Texts[s.lang]
 	v := Memo{IssuedTitle: m.Title, Agency: s.label("agency." + m.Agency), AgencyName: s.label("agency-name." + m.Agency),
 		Author: m.Author, Role: t.Role, Audience: t.Audience, Number: m.Number, Date: s.date(m.Date), Status: s.status(m)}
