@@ -26,7 +26,6 @@ import (
 // each other. It tells the time of each phase, pages a second, and the peak
 // memory of the process, which is why the sizes ascend.
 func BenchmarkSite(b *testing.B) {
-	spendMemory()
 	for _, n := range []int{100, 1000, 10000} {
 		b.Run(strconv.Itoa(n), func(b *testing.B) {
 			content := generated(b, n)

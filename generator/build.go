@@ -7,7 +7,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"runtime/debug"
 	"strings"
 	"sync"
 	"time"
@@ -91,7 +90,6 @@ func build(ctx context.Context, args []string, out, diag io.Writer) (int, error)
 	if err := p.theme(); err != nil {
 		return 2, err
 	}
-	spendMemory()
 	bar := newProgress(diag)
 	p.Progress = bar.tell
 	start := time.Now()
@@ -128,13 +126,6 @@ func build(ctx context.Context, args []string, out, diag io.Writer) (int, error)
 		fmt.Fprintf(out, "%d pages a second\n", int(float64(r.Pages)/time.Since(start).Seconds()))
 	}
 	return 0, nil
-}
-
-// spendMemory lets the collector rest while there is room: a build is short,
-// and most of what it makes lasts to its end.
-func spendMemory() {
-	debug.SetGCPercent(300)
-	debug.SetMemoryLimit(1200 << 20)
 }
 
 func ms(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }

@@ -42,11 +42,11 @@ func begin(ctx context.Context, args []string, out, diag io.Writer) (int, error)
 	if err != nil {
 		return 2, err
 	}
-	site, err := languages(*dir)
+	base, _, err := readable(*dir)
 	if err != nil {
 		return 2, err
 	}
-	files, err := kb.Begin(kind, id, site, day)
+	files, err := kb.Begin(kind, id, base, day)
 	if err != nil {
 		return 2, err
 	}
@@ -69,16 +69,14 @@ func begin(ctx context.Context, args []string, out, diag io.Writer) (int, error)
 	return 0, nil
 }
 
-// languages reads only site.yaml: the rest may be as unfinished as it likes.
-func languages(dir string) (*kb.Site, error) {
+// readable is the content of a folder, however unfinished, if any of it could
+// be shown.
+func readable(dir string) (*kb.Base, kb.Problems, error) {
 	base, problems, err := load(&kb.Loader{}, dir)
-	if err != nil {
-		return nil, err
+	if err == nil && base == nil {
+		err = fmt.Errorf("%s/%s", dir, problems[0])
 	}
-	if base == nil {
-		return nil, fmt.Errorf("%s/%s", dir, problems[0])
-	}
-	return base.Site, nil
+	return base, problems, err
 }
 
 const translatedHelp = `Usage: amparo translated KIND ID LANG [OPTION]...
@@ -162,12 +160,9 @@ func reviewed(ctx context.Context, args []string, out, diag io.Writer) (int, err
 }
 
 func entry(dir, kind, id string) (*kb.Entry, *kb.Base, error) {
-	base, problems, err := load(&kb.Loader{}, dir)
+	base, problems, err := readable(dir)
 	if err != nil {
 		return nil, nil, err
-	}
-	if base == nil {
-		return nil, nil, fmt.Errorf("%s/%s", dir, problems[0])
 	}
 	e := base.Entry(kb.Kind(kind), id)
 	if e == nil || e.Kind == kb.KindTerm {

@@ -65,7 +65,10 @@ var draftHeadings = map[Kind][]string{
 
 // Begin drafts a bundle of that kind in every language of the site. Its empty
 // fields are problems until they are filled.
-func Begin(k Kind, id string, site *Site, today time.Time) ([]Draft, error) {
+//
+// A heading is worded as on another entry of the kind, where there is one.
+func Begin(k Kind, id string, b *Base, today time.Time) ([]Draft, error) {
+	site := b.Site
 	facts, ok := draftFacts[k]
 	if !ok {
 		return nil, fmt.Errorf("no kind %q to begin; there are memo, factor, faq, scenario, form and page", k)
@@ -76,18 +79,30 @@ func Begin(k Kind, id string, site *Site, today time.Time) ([]Draft, error) {
 	facts = strings.NewReplacer("{agencies}", list(site.Agencies), "{statuses}", list(Standing("").choices()),
 		"{certainties}", list(Certainty("").choices()), "{groups}", list(groups), "{stages}", list(site.Stages), "{day}", day).Replace(facts)
 	out := []Draft{{"facts.yaml", "reviewed: " + day + "\n" + facts}}
-	for _, lang := range site.Languages {
-		var b strings.Builder
-		b.WriteString("---\ntitle:\nslug: " + id + "\nsummary:\nalso: []\n")
+	for i, lang := range site.Languages {
+		var text strings.Builder
+		text.WriteString("---\ntitle:\nslug: " + id + "\nsummary:\nalso: []\n")
 		if k == KindMemo {
-			b.WriteString("role:\naudience:\nstatus:\n")
+			text.WriteString("role:\naudience:\nstatus:\n")
 		}
-		b.WriteString("---\n")
+		text.WriteString("---\n")
 		for _, h := range draftHeadings[k] {
-			title := strings.ToUpper(h[:1]) + strings.ReplaceAll(h[1:], "-", " ")
-			b.WriteString("\n## " + title + " {#" + h + "}\n")
+			text.WriteString("\n## " + b.heading(k, h, i) + " {#" + h + "}\n")
 		}
-		out = append(out, Draft{lang + ".md", b.String()})
+		out = append(out, Draft{lang + ".md", text.String()})
 	}
 	return out, nil
+}
+
+// heading is how other entries of the kind word the heading of that id.
+func (b *Base) heading(k Kind, id string, lang int) string {
+	for _, e := range b.Entries() {
+		if e.Kind != k || lang >= len(e.Texts) {
+			continue
+		}
+		if s := e.Texts[lang].Doc.Section(id); s != nil {
+			return s.Title
+		}
+	}
+	return strings.ToUpper(id[:1]) + strings.ReplaceAll(id[1:], "-", " ")
 }

@@ -12,7 +12,7 @@ func TestBegin(t *testing.T) {
 	for _, k := range bundleKinds {
 		t.Run(string(k), func(t *testing.T) {
 			content := site(t)
-			drafts, err := Begin(k, "begun", load(t, content).Site, today)
+			drafts, err := Begin(k, "begun", load(t, content), today)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -36,7 +36,7 @@ func TestBegin(t *testing.T) {
 			}
 		})
 	}
-	if _, err := Begin(KindTerm, "x", &Site{}, today); err == nil {
+	if _, err := Begin(KindTerm, "x", &Base{Site: &Site{}}, today); err == nil {
 		t.Error("a term has no folder to begin")
 	}
 }

@@ -221,7 +221,9 @@ func TestPartOfSource(t *testing.T) {
 
 // Shared changes with whatever every page may show, and with nothing else.
 func TestShared(t *testing.T) {
-	base := load(t, site(t)).Shared()
+	// A term that pages link to: its backlinks lead back to it.
+	circle := txtar.File{Name: "edit forms/stay/en.md", Data: []byte("-It is a kind of relief. [the letter](source:letter)\n+It is a kind of [relief](term:relief).")}
+	base := load(t, site(t, circle)).Shared()
 	for _, tc := range []struct {
 		file, patch string
 		same        bool
@@ -229,14 +231,16 @@ func TestShared(t *testing.T) {
 		{"words/en.yaml", "-greet: Hello, {name}\n+greet: Hi, {name}", false},
 		{"site.yaml", "-name: Base\n+name: Other", false},
 		{"sources.yaml", "-  short: Letter\n+  short: Note", false},
+		{"sources.yaml", "-    - 50 Attachment\n+    - 51 Attachment", false},
 		{"warnings.yaml", "-  en: {text: It is not a status.}\n+  en: {text: No status.}", false},
 		{"terms.yaml", "-    definition: A way to stay.\n+    definition: A way.", false},
+		{"terms.yaml", "-  acronym: RLF\n+  acronym: RF", false},
 		{"pages/home/en.md", "-title: Home\n+title: House", false},
 		{"pages/home/facts.yaml", "+exit: true", false},
 		{"faqs/denied/facts.yaml", "-reviewed: 2026-11-21\n+reviewed: 2026-11-22", false}, // the newest date of all
 		{"faqs/denied/en.md", "-title: What if they say no?\n+title: And if they say no?", true},
 	} {
-		got := load(t, site(t, txtar.File{Name: "edit " + tc.file, Data: []byte(tc.patch)})).Shared()
+		got := load(t, site(t, circle, txtar.File{Name: "edit " + tc.file, Data: []byte(tc.patch)})).Shared()
 		if (got == base) != tc.same {
 			t.Errorf("%s: the same stamp: %v", tc.file, got == base)
 		}
