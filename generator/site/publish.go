@@ -38,7 +38,6 @@ type folder struct {
 	was    manifest
 	is     manifest
 	mu     sync.Mutex
-	made   map[string]bool // folders made below next
 	moves  []string
 	twice  string // a name that two files were given
 }
@@ -98,7 +97,7 @@ func openFolder(name string, force bool) (f *folder, err error) {
 	if err != nil {
 		return nil, err
 	}
-	f = &folder{name: name, root: root, force: force, unlock: func() {}, made: map[string]bool{}}
+	f = &folder{name: name, root: root, force: force, unlock: func() {}}
 	stray := ""
 	if !force { // before anything is written there
 		if stray, err = f.stray(".", manifest{}); err != nil {
@@ -179,6 +178,10 @@ func (f *folder) stray(dir string, m manifest) (found string, err error) {
 	return found, err
 }
 
+// staged is where a new file waits to be moved. The stage is flat: making
+// every folder twice would cost as much as writing the files.
+func staged(name string) string { return stageFolder + "/" + hashOf([]byte(name)) }
+
 func hashOf(data []byte) string {
 	sum := sha256.Sum256(data)
 	return hex.EncodeToString(sum[:16])
@@ -191,21 +194,26 @@ func (f *folder) put(name string, data []byte) error {
 	if f.keep(name, p.Hash) {
 		return nil
 	}
-	if err := f.makeRoom(path.Dir(name)); err != nil {
-		return err
+	create := func() (*os.File, error) {
+		return f.root.OpenFile(staged(name), os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)
 	}
-	staged, err := f.root.OpenFile(path.Join(stageFolder, name), os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)
+	file, err := create()
+	if errors.Is(err, fs.ErrNotExist) { // the first file makes the stage
+		if err = f.root.MkdirAll(stageFolder, 0o755); err == nil {
+			file, err = create()
+		}
+	}
 	if err != nil {
 		return err
 	}
-	_, err = staged.Write(data)
+	_, err = file.Write(data)
 	if err == nil {
 		var info fs.FileInfo
-		if info, err = staged.Stat(); err == nil {
+		if info, err = file.Stat(); err == nil {
 			p.Time = info.ModTime()
 		}
 	}
-	if err := cmp.Or(err, staged.Close()); err != nil {
+	if err := cmp.Or(err, file.Close()); err != nil {
 		return err
 	}
 	f.note(name, p, true)
@@ -244,31 +252,16 @@ func (f *folder) keep(name, hash string) bool {
 	return true
 }
 
-func (f *folder) makeRoom(dir string) error {
-	f.mu.Lock()
-	made := f.made[dir]
-	f.mu.Unlock()
-	if made {
-		return nil
-	}
-	err := f.root.MkdirAll(path.Join(stageFolder, dir), 0o755)
-	f.mu.Lock()
-	f.made[dir] = err == nil
-	f.mu.Unlock()
-	return err
-}
-
 // putFolder makes a folder as a whole; name ends in a slash. Make is given the
 // path of the folder to make. Hash stands for what goes into it.
 func (f *folder) putFolder(name, hash string, make func(dir string) error) error {
 	if f.keep(name, hash) {
 		return nil
 	}
-	at := strings.TrimSuffix(name, "/")
-	if err := f.makeRoom(path.Dir(at)); err != nil {
+	if err := f.root.MkdirAll(stageFolder, 0o755); err != nil {
 		return err
 	}
-	if err := make(path.Join(f.name, stageFolder, at)); err != nil {
+	if err := make(path.Join(f.name, staged(name))); err != nil {
 		return err
 	}
 	f.note(name, piece{Hash: hash}, true)
@@ -380,9 +373,6 @@ func (f *folder) commit(j journal) error {
 	if err != nil {
 		return err
 	}
-	if err := f.root.MkdirAll(stageFolder, 0o755); err != nil {
-		return err
-	}
 	if err := f.root.WriteFile(journalFile+".new", data, 0o644); err != nil {
 		return err
 	}
@@ -457,19 +447,19 @@ func (f *folder) finish() error {
 // been done.
 func (f *folder) move(name string) error {
 	at := strings.TrimSuffix(name, "/")
-	staged := path.Join(stageFolder, at)
-	err := f.root.Rename(staged, at)
+	from := staged(name)
+	err := f.root.Rename(from, at)
 	if err == nil || errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
 	// A folder stands there, or something else where a folder goes.
-	if _, lost := f.root.Lstat(staged); lost != nil {
+	if _, lost := f.root.Lstat(from); lost != nil {
 		return err
 	}
 	if err := f.root.RemoveAll(at); err != nil {
 		return err
 	}
-	return f.root.Rename(staged, at)
+	return f.root.Rename(from, at)
 }
 
 // makeDir makes a folder, also where the old site had a file.

@@ -693,6 +693,7 @@ func steps(t *testing.T, out string, j journal) []func() {
 	}
 	isFile := func(name string) bool { info, err := os.Lstat(at(name)); return err == nil && !info.IsDir() }
 	for _, name := range j.Moves {
+		from := staged(name)
 		name := strings.TrimSuffix(name, "/")
 		step(func() error {
 			for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
@@ -706,7 +707,7 @@ func steps(t *testing.T, out string, j journal) []func() {
 		if info, err := os.Lstat(at(name)); err == nil && info.IsDir() {
 			removeAll(name)
 		}
-		step(func() error { return os.Rename(at(path.Join(stageFolder, name)), at(name)) })
+		step(func() error { return os.Rename(at(from), at(name)) })
 	}
 	for _, name := range j.Removals {
 		name, whole := strings.CutSuffix(name, "/")
