@@ -9,7 +9,9 @@
 //	site.yaml                      languages, address, vocabularies, review periods
 //	words/<lang>.yaml              every label the pages print
 //	sources.yaml                   the bibliography
-//	terms.yaml warnings.yaml       small things, a row each, all languages side by side
+//	terms.yaml warnings.yaml laws.yaml authorities.yaml
+//	                               small things, a row each, all languages side by side
+//	queries.yaml                   what people type, and what must come up
 //	memos/<id>/                    facts.yaml and one <lang>.md for each language
 //	factors/<id>/ faqs/<id>/ scenarios/<id>/ forms/<id>/ pages/<id>/
 //	                               the same
@@ -17,7 +19,8 @@
 // An entry is one bundle or one row of a list. Its id is the folder's name, or
 // the row's id: lower case letters, digits and hyphens. An entry is named
 // elsewhere as kind:id, for example memo:meissner-2000 or term:deferred-action.
-// The kinds are memo, factor, faq, scenario, form, page, term and warning.
+// The kinds are memo, factor, faq, scenario, form, page, term, warning, law and
+// authority. sources.yaml must be there; every other list may be left out.
 //
 // Files are UTF-8 with Unix line ends and no byte order mark. YAML anchors and
 // aliases are not used. An unknown key is a problem, so that a typing slip
@@ -75,7 +78,19 @@
 //	    covers: [factor:union-organizing]
 //
 // A factor has group (of site.yaml's factor_groups), polarity (favorable,
-// adverse, either), and parent and opposite where there are any.
+// adverse, either), and parent and opposite where there are any. What is said
+// of an agency without a document being named is no memo's; the factor has it:
+//
+//	unattributed:
+//	  stance: considers         as in a memo's factors, with effect for excludes
+//	  pinpoints: [nelp-2012#55-58]
+//	  covers: [factor:union-organizing]
+//
+// Then each <lang>.md of the factor has a section {#unattributed}, and a
+// section so called needs the fact. Its first sentence, at most 25 words, is
+// what the tables show; no memo's page and no count of memos has it. It stands
+// on the factor's page below what the memos say, under a label of words/, not
+// under its own heading.
 //
 // A faq has audience (worker, advocate, both), group (of faq_groups), and
 // factors, the ids of the factors it turns on.
@@ -85,11 +100,12 @@
 // A form has stage (of stages) and factors.
 //
 // A page may have shows: what the generator adds below its prose: home,
-// memos, factors, faqs, scenarios, forms, comparison, timeline, glossary,
-// search or sources. The page that shows a kind gives the kind's folder in
+// memos, factors, faqs, scenarios, forms, comparison, timeline, glossary, laws,
+// authorities, search or sources. The page that shows a kind gives the kind's folder in
 // the addresses: the slug of the page that shows memos is memos in English
 // and memorandos in Spanish, so a memo stands at /es/memorandos/<slug>/. What
-// no page shows is not made.
+// no page shows is not made. Terms, laws and authorities are rows on the page
+// that shows glossary, laws or authorities, each at #<id>.
 //
 // On every scenario, and every faq whose audience includes workers, the
 // warning named first_warning in site.yaml stands first, without being asked.
@@ -130,6 +146,8 @@
 //	[deferred action](form:deferred-action)     an entry
 //	[](memo:johnson-2014-enforcement)           the same with the entry's own title
 //	(factor:military-service#evidence)          a place in it
+//	[the ruling](law:arizona-v-us)              a row of laws.yaml
+//	(authority:ice-opla)                        a row of authorities.yaml
 //	[](source:aic-2015#630-639)                 a pinpoint: lines of our text copy of the
 //	                                            source; printed as a small number, and in
 //	                                            full at the foot of the page
@@ -160,7 +178,34 @@
 //	  en: {text: ...}
 //	  es: {text: ...}
 //
+//	# laws.yaml                         # authorities.yaml
+//	- id: arizona-v-us                  - id: ice-opla
+//	  is: case                            agency: ice
+//	  cite: 132 S. Ct. 2492 (2012)        pinpoints: [aic-2015#296-299]
+//	  date: 2012-06-25                    en:
+//	  pinpoints: [aic-2015#63-65]           office: ICE's lawyers (OPLA)
+//	  today_pinpoints: [...]                can: Close or end a court case.
+//	  en:                                   limits: Not before a case begins.
+//	    name: Arizona v. United States      also: [government lawyer]
+//	    says: At most 40 words.           es: ...
+//	    today: What changed since.
+//	    also: [...]
+//	  es: ...
+//
 // In terms, forms are other shapes of the word that the generator may link in
 // running text; also are names people type into the search. severity is
-// critical, high or medium.
+// critical, high or medium. A law is a case, statute, regulation, bill or order;
+// cite is the same in all languages. says tells what it stands for in the
+// sources, and today, in one sentence, what has changed since; a law has today
+// in all languages, with today_pinpoints, or in none. name and date may be left
+// out, and so may limits. An authority's agency is one of site.yaml's. The rows
+// of terms, warnings, laws and authorities may have covers.
+//
+//	# queries.yaml
+//	- query: me dijeron que no
+//	  lang: es
+//	  kind: plain              plain, slang, legal, acronym, name, inflection, typo, accentless
+//	  first: faq:denied        must come first; or
+//	  among: [faq:denied, scenario:request-denied]
+//	                           at least one of them within the first three
 package kb
