@@ -83,6 +83,9 @@ func (b *Base) check(problems *Problems, today time.Time) {
 				covers("factors."+id+".covers", w.Line, w.Covers)
 			}
 		}
+		if f := b.factors[e.ID]; e.Kind == KindFactor && f.Unattributed != nil {
+			covers("unattributed.covers", f.Unattributed.Line, f.Unattributed.Covers)
+		}
 		b.checkReview(e, today, problems)
 	}
 	for _, m := range b.Memos {

@@ -20,7 +20,7 @@
 // the row's id: lower case letters, digits and hyphens. An entry is named
 // elsewhere as kind:id, for example memo:meissner-2000 or term:deferred-action.
 // The kinds are memo, factor, faq, scenario, form, page, term, warning, law and
-// authority. sources.yaml must be there; every other list may be left out.
+// authority. Any list may be left out.
 //
 // Files are UTF-8 with Unix line ends and no byte order mark. YAML anchors and
 // aliases are not used. An unknown key is a problem, so that a typing slip

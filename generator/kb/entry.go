@@ -245,6 +245,11 @@ type Factor struct {
 	Polarity Polarity `yaml:"polarity,required"`
 	Parent   *Ref     `yaml:"parent" ref:"factor"`
 	Opposite *Ref     `yaml:"opposite" ref:"factor"`
+
+	// Unattributed is what is said of an agency without a document being named.
+	Unattributed *Saying `yaml:"unattributed"`
+
+	said *Cell // made by link, of Unattributed
 }
 
 // Polarity says which way a factor usually counts.

@@ -48,6 +48,9 @@ func (b *Base) link(problems *Problems) {
 				l.refs(&f.Entry, key, []Ref{*r})
 			}
 		}
+		if u := f.Unattributed; u != nil {
+			l.weight(f.File, UnattributedID, u.Line, u.Stance, u.Effect, u.Pinpoints)
+		}
 	}
 	for _, q := range b.FAQs {
 		l.vocabulary(&q.Entry, "group", q.Group, b.Site.FAQGroups)
@@ -334,10 +337,15 @@ func (l linker) memo(m *Memo) {
 			continue
 		}
 		l.join(e.Ref(), Ref{Kind: KindFactor, ID: id})
-		l.pinpoints(e.File, field+".pinpoints", w.Pinpoints)
-		if (w.Stance == "excludes") != (w.Effect != "") {
-			*l.problems = append(*l.problems, Problem{e.File, w.Line, field + ".effect", "goes with excludes, and excludes with it", "write effect: for, or effect: against", Error})
-		}
+		l.weight(e.File, field, w.Line, w.Stance, w.Effect, w.Pinpoints)
+	}
+}
+
+// weight checks a cell of facts.yaml.
+func (l linker) weight(file, field string, line int, stance Stance, effect Effect, pinpoints []Pinpoint) {
+	l.pinpoints(file, field+".pinpoints", pinpoints)
+	if (stance == "excludes") != (effect != "") {
+		*l.problems = append(*l.problems, Problem{file, line, field + ".effect", "goes with excludes, and excludes with it", "write effect: for, or effect: against", Error})
 	}
 }
 
@@ -486,6 +494,11 @@ func (b *Base) cited() {
 				for _, p := range m.Column[id].Pinpoints {
 					note(e, p.Source)
 				}
+			}
+		}
+		if f := b.factors[e.ID]; e.Kind == KindFactor && f != nil && f.Unattributed != nil {
+			for _, p := range f.Unattributed.Pinpoints {
+				note(e, p.Source)
 			}
 		}
 		for _, t := range e.Texts {

@@ -125,7 +125,10 @@ func (Effect) choices() []string { return []string{"for", "against"} }
 // Attribution says how sure we are that this memo said it.
 type Attribution string
 
-const Explicit Attribution = "explicit"
+const (
+	Explicit     Attribution = "explicit"
+	Unattributed Attribution = "unattributed"
+)
 
 func (Attribution) choices() []string {
 	return []string{"explicit", "explicit-to-pair", "inferred", "unattributed"}
@@ -140,6 +143,15 @@ type Weight struct {
 	Level       string      `yaml:"level"`
 	Covers      []string    `yaml:"covers"`
 	Line        int
+}
+
+// A Saying is a cell that no memo has, as written in a factor's facts.yaml.
+type Saying struct {
+	Stance    Stance     `yaml:"stance,required"`
+	Effect    Effect     `yaml:"effect"`
+	Pinpoints []Pinpoint `yaml:"pinpoints,required"`
+	Covers    []string   `yaml:"covers"`
+	Line      int
 }
 
 // byDate sorts memos by date, the undated first, then by id.
