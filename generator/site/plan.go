@@ -131,9 +131,7 @@ func (s *site) pages(lang int) []output {
 	for _, f := range b.Factors {
 		page(&f.Entry, s.madeFrom(&f.Entry)^matrix, func(sh *sheet) *Page { return sh.factorPage(f) }) // its table has every memo
 		table(s.addresses.entry(&f.Entry, lang), "memos", f.Texts[lang].Title, func(sh *sheet, d *dataset) {
-			for _, m := range b.Memos {
-				d.Cells = append(d.Cells, sh.record(m, f, ""))
-			}
+			d.Cells = append(d.Cells, sh.records(f)...)
 		})
 	}
 	for _, q := range b.FAQs {
@@ -150,9 +148,7 @@ func (s *site) pages(lang int) []output {
 		if p.Shows == kb.ShowsComparison {
 			table(s.addresses.entry(&p.Entry, lang), "comparison", p.Texts[lang].Title, func(sh *sheet, d *dataset) {
 				for _, f := range b.Factors {
-					for _, m := range b.Memos {
-						d.Cells = append(d.Cells, sh.record(m, f, ""))
-					}
+					d.Cells = append(d.Cells, sh.records(f)...)
 				}
 			})
 		}

@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"html/template"
+	"slices"
 	"strings"
 
 	"amparo/generator/kb"
@@ -18,7 +19,8 @@ type Table struct {
 	Groups  []RowGroup
 }
 
-// A Column is the head of a column: a memo.
+// A Column is the head of a column: a memo, or without an address what is said
+// with no document named.
 type Column struct {
 	MemoLine
 	Agency string
@@ -30,7 +32,8 @@ type RowGroup struct {
 	Rows  []Row
 }
 
-// A Row is a factor, or on a factor's page a memo, and its cells.
+// A Row is a factor, or on a factor's page a memo, and its cells. The last row
+// there may be what is said with no document named.
 type Row struct {
 	Link   Link
 	Memo   *MemoLine // when the row is a memo
@@ -47,15 +50,19 @@ type Cell struct {
 	Level       string
 	Attribution string // in words; empty when explicit
 	Pinpoints   []Citation
-	URL         string // the memo's section
+	URL         string // the section
 }
 
 func (s *sheet) cell(c *kb.Cell) Cell {
 	if c == nil {
 		return Cell{Word: s.label("stance-none")}
 	}
-	out := Cell{Stance: string(c.Stance), Word: s.label("stance." + string(c.Stance)), Sentence: c.Sentence(s.lang), Level: c.Level,
-		URL: s.link(s.addresses.place(&c.Memo.Entry, s.lang, c.Factor.ID))}
+	out := Cell{Stance: string(c.Stance), Word: s.label("stance." + string(c.Stance)), Sentence: c.Sentence(s.lang), Level: c.Level}
+	if c.Memo != nil {
+		out.URL = s.link(s.addresses.place(&c.Memo.Entry, s.lang, c.Factor.ID))
+	} else {
+		out.URL = s.link(s.addresses.place(&c.Factor.Entry, s.lang, kb.UnattributedID))
+	}
 	if c.Effect != "" {
 		out.Word = s.label("stance-excludes-" + string(c.Effect))
 	}
@@ -78,10 +85,20 @@ func (s *sheet) grid() Table {
 	for _, m := range s.base.Memos {
 		t.Columns = append(t.Columns, s.head(m))
 	}
+	said := slices.ContainsFunc(s.base.Factors, func(f *kb.Factor) bool { return f.Said() != nil })
+	if said {
+		t.Columns = append(t.Columns, Column{MemoLine: MemoLine{Link: Link{Title: s.label("table.no-document")}}})
+	}
 	for _, f := range s.base.Factors {
 		row := Row{Link: s.entryLink(&f.Entry)}
 		for _, m := range s.base.Memos {
 			row.Cells = append(row.Cells, s.cell(s.base.Cell(m, f)))
+		}
+		switch c := f.Said(); {
+		case c != nil:
+			row.Cells = append(row.Cells, s.cell(c))
+		case said:
+			row.Cells = append(row.Cells, Cell{})
 		}
 		t.add(s.label("group."+f.Group), row)
 	}
@@ -106,12 +123,17 @@ func (s *sheet) column(m *kb.Memo) Table {
 	return t
 }
 
-// row is one factor by every memo, by date.
+// row is one factor by every memo, by date, and what is said of it with no
+// document named.
 func (s *sheet) row(f *kb.Factor) Table {
 	t := Table{Caption: s.label("table.factor", "factor", s.title(&f.Entry)), AsOf: s.date(s.base.Newest)}
 	for _, m := range s.base.Memos {
 		line := s.memoLine(m)
 		t.add("", Row{Link: line.Link, Memo: &line, Cells: []Cell{s.cell(s.base.Cell(m, f))}})
+	}
+	if c := f.Said(); c != nil {
+		cell := s.cell(c)
+		t.add("", Row{Link: Link{Title: s.label("table.no-document"), URL: cell.URL}, Cells: []Cell{cell}})
 	}
 	return t
 }
@@ -147,7 +169,7 @@ type record struct {
 	Factor      string   `json:"factor"`
 	FactorTitle string   `json:"factor_title"`
 	Group       string   `json:"group"`
-	Memo        string   `json:"memo"`
+	Memo        string   `json:"memo"` // empty when no document is named
 	MemoTitle   string   `json:"memo_title"`
 	Agency      string   `json:"agency"`
 	Date        string   `json:"date"`
@@ -173,18 +195,37 @@ var recordHead = []string{"factor", "factor_title", "group", "memo", "memo_title
 	"stance", "stance_word", "effect", "level", "sentence", "attribution", "pinpoints", "change"}
 
 func (s *sheet) record(m *kb.Memo, f *kb.Factor, change kb.Change) record {
-	c := s.base.Cell(m, f)
 	r := record{Factor: f.ID, FactorTitle: s.title(&f.Entry), Group: f.Group, Memo: m.ID, MemoTitle: s.title(&m.Entry), Agency: m.Agency,
 		Date: string(m.Date), Status: string(m.Status.Is), StatusSince: string(m.Status.Since), StatusAsOf: string(m.Status.AsOf),
 		Stance: "not-addressed", Word: s.label("stance-none"), Pinpoints: []string{}, Change: string(change)}
-	if c != nil {
-		v := s.cell(c)
-		r.Stance, r.Word, r.Effect, r.Level, r.Sentence, r.Attribution = v.Stance, v.Word, string(c.Effect), c.Level, v.Sentence, string(c.Attribution)
-		for _, p := range c.Pinpoints {
-			r.Pinpoints = append(r.Pinpoints, p.String())
-		}
+	if c := s.base.Cell(m, f); c != nil {
+		s.fill(&r, c)
 	}
 	return r
+}
+
+// fill says in the record what the cell does.
+func (s *sheet) fill(r *record, c *kb.Cell) {
+	v := s.cell(c)
+	r.Stance, r.Word, r.Effect, r.Level, r.Sentence, r.Attribution = v.Stance, v.Word, string(c.Effect), c.Level, v.Sentence, string(c.Attribution)
+	for _, p := range c.Pinpoints {
+		r.Pinpoints = append(r.Pinpoints, p.String())
+	}
+}
+
+// records are the factor's cells of every memo, and what is said of it with no
+// document named.
+func (s *sheet) records(f *kb.Factor) []record {
+	var out []record
+	for _, m := range s.base.Memos {
+		out = append(out, s.record(m, f, ""))
+	}
+	if c := f.Said(); c != nil {
+		r := record{Factor: f.ID, FactorTitle: s.title(&f.Entry), Group: f.Group, MemoTitle: s.label("table.no-document"), Pinpoints: []string{}}
+		s.fill(&r, c)
+		out = append(out, r)
+	}
+	return out
 }
 
 // dataset is a table as data, in one language.

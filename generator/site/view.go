@@ -224,7 +224,7 @@ func (s *sheet) entryPage(layout string, e *kb.Entry, early ...kb.Pinpoint) *Pag
 		}
 	}
 	for _, sec := range t.Doc.Sections {
-		if sec.ID == "" && len(sec.Body) == 0 {
+		if sec.ID == "" && len(sec.Body) == 0 || e.Kind == kb.KindFactor && sec.ID == kb.UnattributedID {
 			continue
 		}
 		v.Sections = append(v.Sections, Section{ID: sec.ID, Level: sec.Level, Title: sec.Title, HTML: s.section(sec)})
@@ -387,6 +387,7 @@ type Factor struct {
 	Parent, Opposite *Link
 	Trend            string
 	Table            Table
+	Said             *Section // with no document named
 	Data             Data
 }
 
@@ -398,6 +399,10 @@ func (s *sheet) factorPage(f *kb.Factor) *Page {
 			l := s.entryLink(s.base.Entry(ref.Kind, ref.ID))
 			*into = &l
 		}
+	}
+	if c := f.Said(); c != nil {
+		cell := s.cell(c)
+		v.Said = &Section{ID: kb.UnattributedID, HTML: s.section(c.Section(s.lang)), Cell: &cell}
 	}
 	row := s.base.Row(f)
 	favors, standing := 0, 0
