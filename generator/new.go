@@ -165,7 +165,7 @@ func entry(dir, kind, id string) (*kb.Entry, *kb.Base, error) {
 		return nil, nil, err
 	}
 	e := base.Entry(kb.Kind(kind), id)
-	if e == nil || e.Kind == kb.KindTerm {
+	if e == nil || e.Kind.StandsOn() != "" {
 		for _, p := range problems { // it may be there, and not readable
 			if strings.HasPrefix(p.File, kb.Kind(kind).Folder()+"/"+id+"/") {
 				return nil, nil, fmt.Errorf("%s/%s", dir, p)

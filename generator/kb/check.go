@@ -38,9 +38,8 @@ func (d *decoder) checkSite(s *Site) {
 }
 
 const (
-	maxSummaryWords    = 40
-	maxDefinitionWords = 25
-	maxTitleRunes      = 90
+	maxSummaryWords = 40
+	maxTitleRunes   = 90
 )
 
 // check applies the rules that look across files.
@@ -56,35 +55,41 @@ func (b *Base) check(problems *Problems, today time.Time) {
 				fmt.Sprintf("make a page with shows: %s in its facts.yaml; its slug is the folder of their addresses", k.folder()), Error})
 		}
 	}
-	if len(b.Terms) > 0 && b.views[ShowsGlossary] == nil && !b.pageLost() {
-		add(Problem{"pages", 0, "", "terms.yaml has terms, but no page shows the glossary", "make a page with shows: glossary", Error})
+	for _, e := range slices.CompactFunc(b.rows(), func(x, y *Entry) bool { return x.Kind == y.Kind }) {
+		if v := e.Kind.StandsOn(); b.views[v] == nil && !b.pageLost() {
+			add(Problem{"pages", 0, "", fmt.Sprintf("%s has rows, but no page shows the %s", e.File, v), fmt.Sprintf("make a page with shows: %s", v), Error})
+		}
 	}
 	if len(b.Sources) > 0 && b.views[ShowsSources] == nil && !b.pageLost() {
 		add(Problem{"pages", 0, "", "sources.yaml has sources, but no page shows them", "make a page with shows: sources", Error})
 	}
+	covers := func(file, field string, line int, ids []string) {
+		for _, c := range ids {
+			if !coverForm.MatchString(c) {
+				add(Problem{file, line, field, fmt.Sprintf("%q is not kind:id", c), "", Error})
+			}
+		}
+	}
+	for _, w := range b.Warnings {
+		covers("warnings.yaml", "covers", w.Line, w.Covers)
+	}
 	b.checkSlugs(problems)
 	b.checkForms(problems)
+	b.checkRows(problems)
 	b.checkSuccession(problems)
 	for _, e := range b.Entries() {
 		b.checkTwins(e, problems)
 		for _, t := range e.Texts {
 			b.checkText(e, t, problems)
 		}
-		covers := func(field string, line int, ids []string) {
-			for _, c := range ids {
-				if !coverForm.MatchString(c) {
-					add(Problem{e.File, line, field, fmt.Sprintf("%q is not kind:id", c), "", Error})
-				}
-			}
-		}
-		covers("covers", e.Lines["covers"], e.Covers)
+		covers(e.File, "covers", e.Lines["covers"], e.Covers)
 		if m := b.memos[e.ID]; e.Kind == KindMemo {
 			for id, w := range m.Column {
-				covers("factors."+id+".covers", w.Line, w.Covers)
+				covers(e.File, "factors."+id+".covers", w.Line, w.Covers)
 			}
 		}
 		if f := b.factors[e.ID]; e.Kind == KindFactor && f.Unattributed != nil {
-			covers("unattributed.covers", f.Unattributed.Line, f.Unattributed.Covers)
+			covers(e.File, "unattributed.covers", f.Unattributed.Line, f.Unattributed.Covers)
 		}
 		b.checkReview(e, today, problems)
 	}
@@ -120,7 +125,7 @@ var coverForm = regexp.MustCompile(`^[a-z]+:[a-z0-9]+(-[a-z0-9]+)*$`)
 func (b *Base) checkSlugs(problems *Problems) {
 	taken := map[string]*Text{}
 	for _, e := range b.Entries() {
-		if e.Kind == KindTerm || e == b.homeEntry() {
+		if e.Kind.StandsOn() != "" || e == b.homeEntry() {
 			continue
 		}
 		for _, t := range e.Texts {
@@ -222,12 +227,15 @@ func (b *Base) checkText(e *Entry, t *Text, problems *Problems) {
 	at := func(field, text, hint string, s Severity) {
 		*problems = append(*problems, Problem{t.File, t.Lines[field], field, text, hint, s})
 	}
-	if n := len([]rune(t.Title)); n > maxTitleRunes {
+	if n := len([]rune(t.Title)); n > maxTitleRunes && e.Kind.StandsOn() == "" {
 		at("title", fmt.Sprintf("has %d letters; at most %d", n, maxTitleRunes), "", Remark)
 	}
 	field, limit := "summary", maxSummaryWords
-	if e.Kind == KindTerm {
+	switch e.Kind {
+	case KindTerm:
 		field, limit = "definition", maxDefinitionWords
+	case KindLaw, KindAuthority: // see checkRows
+		return
 	}
 	if n := plain.Words(t.Summary); n > limit {
 		at(field, fmt.Sprintf("has %d words; at most %d", n, limit), "", Error)
@@ -236,7 +244,7 @@ func (b *Base) checkText(e *Entry, t *Text, problems *Problems) {
 
 // checkReview reports pages that a person has to look at again.
 func (b *Base) checkReview(e *Entry, today time.Time, problems *Problems) {
-	if e.Kind == KindTerm || e.Reviewed == "" {
+	if e.Kind.StandsOn() != "" || e.Reviewed == "" {
 		return
 	}
 	due := func(text string, s Severity) {

@@ -197,8 +197,9 @@
 // critical, high or medium. A law is a case, statute, regulation, bill or order;
 // cite is the same in all languages. says tells what it stands for in the
 // sources, and today, in one sentence, what has changed since; a law has today
-// in all languages, with today_pinpoints, or in none. name and date may be left
-// out, and so may limits. An authority's agency is one of site.yaml's. The rows
+// in all languages, with today_pinpoints, or in none. It has a name or a cite.
+// An authority's agency is one of site.yaml's; agency and limits may be left
+// out. says, today, can and limits have at most 40 words. The rows
 // of terms, warnings, laws and authorities may have covers.
 //
 //	# queries.yaml

@@ -15,15 +15,17 @@ import (
 type Kind string
 
 const (
-	KindMemo     Kind = "memo"
-	KindFactor   Kind = "factor"
-	KindFAQ      Kind = "faq"
-	KindScenario Kind = "scenario"
-	KindForm     Kind = "form"
-	KindPage     Kind = "page"
-	KindTerm     Kind = "term"
-	KindWarning  Kind = "warning"
-	KindSource   Kind = "source" // not an entry: what a pinpoint names
+	KindMemo      Kind = "memo"
+	KindFactor    Kind = "factor"
+	KindFAQ       Kind = "faq"
+	KindScenario  Kind = "scenario"
+	KindForm      Kind = "form"
+	KindPage      Kind = "page"
+	KindTerm      Kind = "term"
+	KindLaw       Kind = "law"
+	KindAuthority Kind = "authority"
+	KindWarning   Kind = "warning"
+	KindSource    Kind = "source" // not an entry: what a pinpoint names
 )
 
 // bundleKinds are the kinds that have folders of their own, in the order in
@@ -34,7 +36,7 @@ var bundleKinds = []Kind{KindScenario, KindFAQ, KindFactor, KindMemo, KindForm, 
 func (k Kind) folder() string { return string(k) + "s" }
 
 // linkable are the kinds that a link may name.
-var linkable = append(slices.Clone(bundleKinds), KindTerm)
+var linkable = append(slices.Clone(bundleKinds), KindTerm, KindLaw, KindAuthority)
 
 // Kinds are the kinds of entries that have a page or a place on one.
 func Kinds() []Kind { return slices.Clone(linkable) }
@@ -294,18 +296,20 @@ type Page struct {
 type View string
 
 const (
-	ShowsNothing    View = ""
-	ShowsHome       View = "home"
-	ShowsComparison View = "comparison"
-	ShowsTimeline   View = "timeline"
-	ShowsGlossary   View = "glossary"
-	ShowsSearch     View = "search"
-	ShowsSources    View = "sources"
+	ShowsNothing     View = ""
+	ShowsHome        View = "home"
+	ShowsComparison  View = "comparison"
+	ShowsTimeline    View = "timeline"
+	ShowsGlossary    View = "glossary"
+	ShowsLaws        View = "laws"
+	ShowsAuthorities View = "authorities"
+	ShowsSearch      View = "search"
+	ShowsSources     View = "sources"
 )
 
 func (View) choices() []string {
 	return []string{"home", "memos", "factors", "faqs", "scenarios", "forms",
-		"comparison", "timeline", "glossary", "search", "sources"}
+		"comparison", "timeline", "glossary", "laws", "authorities", "search", "sources"}
 }
 
 // Lists is the kind whose entries the view lists, or nothing.
@@ -318,19 +322,12 @@ func (v View) Lists() Kind {
 	return ""
 }
 
-// A Term is a row of the glossary. Its Texts hold the term as title and the
-// definition as summary.
-type Term struct {
-	Entry
-	Acronym string
-	Forms   [][]string // by language: other shapes to link in running text
-}
-
 // A Warning is a sentence that stands wherever it is needed.
 type Warning struct {
 	ID        string             `yaml:"id,required"`
 	Severity  Gravity            `yaml:"severity,required"`
 	Pinpoints []Pinpoint         `yaml:"pinpoints"`
+	Covers    []string           `yaml:"covers"`
 	Words     map[string]warning `yaml:",lang"`
 	Line      int
 }

@@ -64,6 +64,12 @@ func (b *Base) link(problems *Problems) {
 		l.vocabulary(&f.Entry, "stage", f.Stage, b.Site.Stages)
 		l.refs(&f.Entry, "factors", f.Factors)
 	}
+	for _, x := range b.Laws {
+		l.pinpoints(x.File, "today_pinpoints", x.TodayPinpoints)
+	}
+	for _, a := range b.Authorities {
+		l.vocabulary(&a.Entry, "agency", a.Agency, b.Site.Agencies)
+	}
 	for _, e := range b.Entries() {
 		l.entry(e)
 	}
@@ -90,7 +96,7 @@ func (b *Base) link(problems *Problems) {
 	}
 }
 
-// Entries is every entry, the terms included, in a fixed order.
+// Entries is every entry, the rows included, in a fixed order.
 func (b *Base) Entries() []*Entry {
 	var out []*Entry
 	for _, m := range b.Memos {
@@ -111,8 +117,20 @@ func (b *Base) Entries() []*Entry {
 	for _, p := range b.Pages {
 		out = append(out, &p.Entry)
 	}
+	return append(out, b.rows()...)
+}
+
+// rows is every entry that is a row.
+func (b *Base) rows() []*Entry {
+	var out []*Entry
 	for _, t := range b.Terms {
 		out = append(out, &t.Entry)
+	}
+	for _, l := range b.Laws {
+		out = append(out, &l.Entry)
+	}
+	for _, a := range b.Authorities {
+		out = append(out, &a.Entry)
 	}
 	return out
 }
@@ -122,6 +140,10 @@ func (b *Base) index(problems *Problems) {
 	b.sources, b.warnings, b.views = map[string]*Source{}, map[string]*Warning{}, map[View]*Page{}
 	twice := func(file string, line int, what, id, first string) {
 		*problems = append(*problems, Problem{file, line, "id", fmt.Sprintf("the %s %q stands already %s", what, id, first), "", Error})
+	}
+	b.laws = map[string]*Law{}
+	for _, x := range b.Laws {
+		b.laws[x.ID] = x
 	}
 	b.faqs = map[*Entry]*FAQ{}
 	for _, q := range b.FAQs {
@@ -145,8 +167,8 @@ func (b *Base) index(problems *Problems) {
 			*problems = append(*problems, Problem{file, line, "id", fmt.Sprintf("%q is not lower case letters, digits and hyphens", id), "", Error})
 		}
 	}
-	for _, t := range b.Terms {
-		badID(t.File, t.Lines[""], t.ID)
+	for _, e := range b.rows() {
+		badID(e.File, e.Lines[""], e.ID)
 	}
 	for _, s := range b.Sources {
 		badID("sources.yaml", s.Line, s.ID)
@@ -209,6 +231,12 @@ func (b *Base) order() {
 	})
 	slices.SortFunc(b.Pages, func(x, y *Page) int { return cmp.Compare(x.ID, y.ID) })
 	slices.SortFunc(b.Terms, func(x, y *Term) int { return cmp.Compare(x.ID, y.ID) })
+	slices.SortFunc(b.Laws, func(x, y *Law) int {
+		return cmp.Or(cmp.Compare(place(x.Is.choices(), string(x.Is)), place(y.Is.choices(), string(y.Is))), cmp.Compare(x.ID, y.ID))
+	})
+	slices.SortFunc(b.Authorities, func(x, y *Authority) int {
+		return cmp.Or(cmp.Compare(place(b.Site.Agencies, x.Agency), place(b.Site.Agencies, y.Agency)), cmp.Compare(x.ID, y.ID))
+	})
 }
 
 // linker reports what references name that is not there.
@@ -496,6 +524,11 @@ func (b *Base) cited() {
 				}
 			}
 		}
+		if x := b.laws[e.ID]; e.Kind == KindLaw && x != nil {
+			for _, p := range x.TodayPinpoints {
+				note(e, p.Source)
+			}
+		}
 		if f := b.factors[e.ID]; e.Kind == KindFactor && f != nil && f.Unattributed != nil {
 			for _, p := range f.Unattributed.Pinpoints {
 				note(e, p.Source)
@@ -521,6 +554,17 @@ func (b *Base) Memo(id string) *Memo       { return b.memos[id] }
 func (b *Base) Factor(id string) *Factor   { return b.factors[id] }
 func (b *Base) Source(id string) *Source   { return b.sources[id] }
 func (b *Base) Warning(id string) *Warning { return b.warnings[id] }
+func (b *Base) Law(id string) *Law         { return b.laws[id] }
+
+// Authority is the authority of that id, or nil.
+func (b *Base) Authority(id string) *Authority {
+	for _, a := range b.Authorities {
+		if a.ID == id {
+			return a
+		}
+	}
+	return nil
+}
 
 // View is the page that shows v, or nil.
 func (b *Base) View(v View) *Page { return b.views[v] }
@@ -551,9 +595,12 @@ func (b *Base) Shared() string {
 	for _, s := range b.Sources {
 		fmt.Fprintln(h, s.Sections)
 	}
-	for _, t := range b.Terms { // not the texts: their backlinks lead in circles
-		enc.Encode([]any{t.ID, t.Acronym, t.Forms})
-		for _, x := range t.Texts {
+	for _, t := range b.Terms {
+		enc.Encode([]any{t.Acronym, t.Forms})
+	}
+	for _, e := range b.rows() { // not the texts: their backlinks lead in circles
+		enc.Encode(e.ID)
+		for _, x := range e.Texts {
 			enc.Encode([]string{x.Title, x.Summary})
 		}
 	}

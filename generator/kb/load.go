@@ -22,18 +22,20 @@ import (
 
 // A Base is the whole content, read and linked. It is not changed once made.
 type Base struct {
-	Site      *Site
-	Words     []*Words // in the order of Site.Languages
-	Sources   []*Source
-	Warnings  []*Warning
-	Memos     []*Memo   // by date, the undated first
-	Factors   []*Factor // by group as in site.yaml, then by id
-	FAQs      []*FAQ
-	Scenarios []*Scenario
-	Forms     []*Form
-	Pages     []*Page
-	Terms     []*Term
-	Newest    Date // the newest review or status of all: the date of the content
+	Site        *Site
+	Words       []*Words // in the order of Site.Languages
+	Sources     []*Source
+	Warnings    []*Warning
+	Memos       []*Memo   // by date, the undated first
+	Factors     []*Factor // by group as in site.yaml, then by id
+	FAQs        []*FAQ
+	Scenarios   []*Scenario
+	Forms       []*Form
+	Pages       []*Page
+	Terms       []*Term
+	Laws        []*Law       // by what they are, then by id
+	Authorities []*Authority // by agency as in site.yaml, then by id
+	Newest      Date         // the newest review or status of all: the date of the content
 
 	entries  map[Ref]*Entry
 	faqs     map[*Entry]*FAQ
@@ -41,6 +43,7 @@ type Base struct {
 	factors  map[string]*Factor
 	sources  map[string]*Source
 	warnings map[string]*Warning
+	laws     map[string]*Law
 	views    map[View]*Page
 	citing   map[string][]*Entry
 	broken   map[Ref]bool // what could not be read, so that it is not called missing as well; see lost
@@ -120,13 +123,23 @@ func (l *Loader) Load(today time.Time) (*Base, Problems, error) {
 	}
 	list("sources.yaml", KindSource, &b.Sources)
 	list("warnings.yaml", KindWarning, &b.Warnings)
-	var rows []termRow
-	list("terms.yaml", KindTerm, &rows)
-	for _, row := range rows {
+	var terms []termRow
+	list("terms.yaml", KindTerm, &terms)
+	for _, row := range terms {
 		b.Terms = append(b.Terms, row.term(langs))
 	}
+	var laws []lawRow
+	list("laws.yaml", KindLaw, &laws)
+	for _, row := range laws {
+		b.Laws = append(b.Laws, row.law(langs))
+	}
+	var authorities []authorityRow
+	list("authorities.yaml", KindAuthority, &authorities)
+	for _, row := range authorities {
+		b.Authorities = append(b.Authorities, row.authority(langs))
+	}
 
-	if mark := fmt.Sprint(rows, langs); mark != l.terms || l.bundles == nil {
+	if mark := fmt.Sprint(terms, langs); mark != l.terms || l.bundles == nil {
 		l.terms, l.bundles = mark, map[string]*bundle{}
 	}
 	bundles, err := l.readBundles(langs, b.Terms, &problems)
@@ -268,41 +281,6 @@ func (l *Loader) list(file string, langs []string, rows any, problems *Problems)
 	return whole
 }
 
-type termRow struct {
-	ID        string               `yaml:"id,required"`
-	Acronym   string               `yaml:"acronym"`
-	Pinpoints []Pinpoint           `yaml:"pinpoints"`
-	Words     map[string]termWords `yaml:",lang"`
-	Line      int
-}
-
-type termWords struct {
-	Term       string   `yaml:"term,required"`
-	Forms      []string `yaml:"forms"`
-	Also       []string `yaml:"also"`
-	Definition string   `yaml:"definition,required"`
-	Line       int
-}
-
-func (r termRow) term(langs []string) *Term {
-	t := &Term{Acronym: r.Acronym}
-	t.Kind, t.ID, t.File, t.Pinpoints = KindTerm, r.ID, "terms.yaml", r.Pinpoints
-	t.Lines = Lines{"": r.Line}
-	for _, lang := range langs {
-		w := r.Words[lang]
-		t.Texts = append(t.Texts, &Text{Lang: lang, File: "terms.yaml", Title: w.Term, Slug: r.ID,
-			Summary: w.Definition, Also: w.Also, Lines: Lines{"title": w.Line, "definition": w.Line}, Doc: &markdown.Document{}})
-		t.Forms = append(t.Forms, w.Forms)
-	}
-	return t
-}
-
-// written are the words of running text that mean the term.
-func (t *Term) written(lang int) []string {
-	out := append([]string{t.Texts[lang].Title, t.Acronym}, t.Forms[lang]...)
-	return slices.DeleteFunc(out, func(s string) bool { return s == "" })
-}
-
 // finders makes the finder of glossary terms of each language.
 func finders(terms []*Term, langs []string) map[string]*markdown.Terms {
 	out := map[string]*markdown.Terms{}
@@ -323,7 +301,7 @@ func (l *Loader) readBundles(langs []string, terms []*Term, problems *Problems) 
 	stray := func(file, hint string) {
 		*problems = append(*problems, Problem{file, 0, "", "nothing here is called so", hint, Error})
 	}
-	known := []string{"site.yaml", "words", "sources.yaml", "warnings.yaml", "terms.yaml"}
+	known := []string{"site.yaml", "words", "sources.yaml", "warnings.yaml", "terms.yaml", "laws.yaml", "authorities.yaml"}
 	for _, k := range bundleKinds {
 		known = append(known, k.folder())
 	}

@@ -128,6 +128,7 @@ func (b *Base) checkWords(p *Problems) {
 		{"stance", Stance("").choices()}, {"status", Standing("").choices()}, {"attribution", Attribution("").choices()},
 		{"certainty", Certainty("").choices()}, {"change", Change("").choices()}, {"event", EventKind("").choices()},
 		{"polarity", Polarity("").choices()}, {"audience", Audience("").choices()}, {"severity", Gravity("").choices()},
+		{"law", Instrument("").choices()},
 		{"agency", b.Site.Agencies}, {"group", slices.Concat(b.Site.FactorGroups, b.Site.FAQGroups, b.Site.ScenarioGroups)},
 		{"stage", b.Site.Stages},
 	} {

@@ -28,7 +28,7 @@ func (a addresses) view(v kb.View, lang int) string {
 	return ""
 }
 
-// entry is the page of an entry. A term stands on the glossary's page.
+// entry is the page of an entry. Terms and other rows stand on one together.
 func (a addresses) entry(e *kb.Entry, lang int) string {
 	slug := e.Texts[lang].Slug + "/"
 	switch e.Kind {
@@ -37,15 +37,15 @@ func (a addresses) entry(e *kb.Entry, lang int) string {
 			return a.home(lang)
 		}
 		return a.home(lang) + slug
-	case kb.KindTerm:
-		return a.view(kb.ShowsGlossary, lang)
+	case kb.KindTerm, kb.KindLaw, kb.KindAuthority:
+		return a.view(e.Kind.StandsOn(), lang)
 	}
 	return a.home(lang) + a.base.View(kb.ListOf(e.Kind)).Texts[lang].Slug + "/" + slug
 }
 
 // place is the page of an entry with the fragment for a place on it.
 func (a addresses) place(e *kb.Entry, lang int, fragment string) string {
-	if e.Kind == kb.KindTerm {
+	if e.Kind.StandsOn() != "" {
 		fragment = e.ID
 	}
 	if fragment != "" {

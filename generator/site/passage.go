@@ -14,15 +14,24 @@ import (
 )
 
 // passages are what the search index of a language is given: the head of every
-// page with its summary, each of its sections, and each term.
+// page with its summary, each of its sections, and each term, law and authority.
 func (s *site) passages(lang int) []search.Passage {
 	var out []search.Passage
 	for _, e := range s.base.Entries() {
 		t := e.Texts[lang]
 		p := search.Passage{ID: e.Ref().String(), Entry: e.Ref().String(), Kind: string(e.Kind), Title: t.Title,
 			URL: s.addresses.entry(e, lang), Text: t.Summary, Also: t.Also}
-		if e.Kind == kb.KindTerm {
+		if e.Kind.StandsOn() != "" {
 			p.Anchor = e.ID
+		}
+		if e.Kind == kb.KindLaw {
+			x := s.base.Law(e.ID)
+			p.Text, p.Date = paragraphs(p.Text, x.Today[lang]), string(x.Date)
+			p.Also = append(slices.Clone(p.Also), x.Cite)
+		}
+		if e.Kind == kb.KindAuthority {
+			x := s.base.Authority(e.ID)
+			p.Text, p.Agency = paragraphs(p.Text, x.Limits[lang]), x.Agency
 		}
 		own := s.ownFactors(e)
 		if m := s.base.Memo(e.ID); e.Kind == kb.KindMemo {
@@ -58,12 +67,17 @@ func (s *site) passages(lang int) []search.Passage {
 	return out
 }
 
+// paragraphs are the words that are there, apart so that no phrase runs over.
+func paragraphs(words ...string) string {
+	return strings.Join(slices.DeleteFunc(words, func(s string) bool { return s == "" }), "\n\n")
+}
+
 // ownFactors are the factors that the whole entry is about.
 func (s *site) ownFactors(e *kb.Entry) []string {
 	if e.Kind == kb.KindFactor {
 		return []string{e.ID}
 	}
-	if e.Kind == kb.KindMemo || e.Kind == kb.KindTerm || e.Kind == kb.KindPage {
+	if e.Kind == kb.KindMemo || e.Kind.StandsOn() != "" || e.Kind == kb.KindPage {
 		return nil
 	}
 	var out []string

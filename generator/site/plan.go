@@ -342,6 +342,10 @@ func (s *sheet) viewPage(p *kb.Page) *Page {
 		out.Body = s.years()
 	case p.Shows == kb.ShowsGlossary:
 		out.Body = Glossary{s.glossary()}
+	case p.Shows == kb.ShowsLaws:
+		out.Body = s.laws()
+	case p.Shows == kb.ShowsAuthorities:
+		out.Body = s.authorities()
 	case p.Shows == kb.ShowsSearch:
 		out.Body = Search{s.letters()}
 	case p.Shows == kb.ShowsSources:
@@ -474,11 +478,7 @@ func (s *sheet) glossary() []TermLine {
 				line.Others = append(line.Others, Foreign{o.Lang, o.Title})
 			}
 		}
-		for _, k := range []kb.Kind{kb.KindScenario, kb.KindFAQ, kb.KindForm, kb.KindFactor, kb.KindMemo} {
-			for _, e := range s.base.Near(&t.Entry, k) {
-				line.Used = append(line.Used, s.entryLink(e))
-			}
-		}
+		line.Used = s.used(&t.Entry)
 		out = append(out, line)
 	}
 	key := s.sorter()
