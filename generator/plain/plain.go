@@ -1,5 +1,6 @@
-// Package plain measures and divides plain text of English and Spanish.
-// Its functions are pure and know nothing of pages.
+// Package plain measures and divides plain text of English and Spanish: its
+// sentences, words and syllables, and from them how well it reads. Its
+// functions are pure and know nothing of pages.
 package plain
 
 import (
@@ -119,7 +120,7 @@ func inside(text string, start, i, next int) bool {
 func startsSentence(rest string) bool {
 	first, _, _ := strings.Cut(strings.TrimSpace(rest), " ")
 	switch strings.ToLower(first) {
-	case "the", "a", "an", "it", "this", "that", "these", "those", "if", "you", "they", "but", "and", "no", "in", "on",
+	case "the", "a", "an", "it", "this", "that", "these", "those", "if", "i", "you", "he", "she", "we", "they", "but", "and", "no", "in", "on",
 		"el", "la", "los", "las", "un", "una", "si", "usted", "esta", "este", "eso", "pero", "y", "en":
 		return true
 	}
