@@ -21,6 +21,7 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
@@ -53,6 +54,47 @@ type Section struct {
 	Body  []Part // as HTML, without the heading
 	Text  string // the body as plain text, a line for each block; see TitleSlot
 	Links []*Link
+
+	blocks []Block
+}
+
+// A Block is a piece of a section's Text that stands by itself.
+type Block struct {
+	Is   Piece
+	Text string
+	At   int // where it begins in the section's Text
+	Line int // 1-based
+}
+
+// Piece says what a block is.
+type Piece uint8
+
+const (
+	Paragraph Piece = iota
+	Item            // of a list, or a part of one
+	Cell            // of a table
+	Head            // of a table's column
+	Other           // code
+)
+
+// Blocks are the pieces of the section in their order; none is empty.
+func (s *Section) Blocks(yield func(Block) bool) {
+	for i, b := range s.blocks {
+		end := len(s.Text)
+		if i+1 < len(s.blocks) {
+			end = min(s.blocks[i+1].At, end)
+		}
+		if b.At >= end {
+			continue
+		}
+		b.Text = strings.TrimRight(s.Text[b.At:end], "\n")
+		if b.Is == Cell || b.Is == Head {
+			b.Text = strings.TrimSuffix(strings.TrimRight(b.Text, " "), ";")
+		}
+		if strings.TrimSpace(b.Text) != "" && !yield(b) {
+			return
+		}
+	}
 }
 
 // TitleSlot stands in a Section's Text where a link without words of its own
@@ -256,19 +298,20 @@ func (r *reading) sections(tree ast.Node) {
 	now := &Section{Line: r.firstLine}
 	r.doc.Sections = append(r.doc.Sections, now)
 	var html bytes.Buffer
-	var plain textWriter
+	plain := textWriter{line: r.lineOf}
 	seen := map[string]int{}
 	level := 1
 	finish := func(s *Section) {
 		s.Body = r.parts(html.String())
-		s.Text = strings.TrimSpace(plain.String())
+		s.Text = strings.TrimRightFunc(plain.String(), unicode.IsSpace)
+		s.blocks = plain.blocks
 		for _, p := range s.Body {
 			if p.Link != nil {
 				s.Links = append(s.Links, p.Link)
 			}
 		}
 		html.Reset()
-		plain = textWriter{}
+		plain = textWriter{line: r.lineOf}
 	}
 	for n := tree.FirstChild(); n != nil; n = n.NextSibling() {
 		switch n := n.(type) {

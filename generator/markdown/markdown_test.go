@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -93,9 +94,47 @@ func TestCommonMark(t *testing.T) {
 	}
 }
 
+// The blocks of a section know what they are and where they stand.
+func TestBlocks(t *testing.T) {
+	src := `[](source:only)
+
+One. Two.[](source:a)
+Same paragraph.
+
+- first
+- second
+
+  more of it
+
+> quoted
+
+| a | b |
+|---|---|
+| [](faq:q) | 2; |
+
+` + "```\ncode\n```\n"
+	want := []Block{
+		{Paragraph, "One. Two. Same paragraph.", 0, 12},
+		{Item, "first", 26, 15}, {Item, "second", 32, 16}, {Item, "more of it", 39, 18},
+		{Paragraph, "quoted", 50, 20},
+		{Head, "a", 57, 22}, {Head, "b", 60, 22}, {Cell, TitleSlot, 64, 24}, {Cell, "2;", 69, 24},
+		{Other, "code", 74, 26},
+	}
+	s := Read([]byte(src), 10, nil).Sections[0]
+	if diff := cmp.Diff(want, slices.Collect(s.Blocks)); diff != "" {
+		t.Error(diff)
+	}
+	for b := range s.Blocks {
+		if !strings.HasPrefix(s.Text[b.At:], b.Text) {
+			t.Errorf("%q does not stand at %d", b.Text, b.At)
+		}
+	}
+}
+
 func FuzzRead(f *testing.F) {
 	f.Add("# a\n\n## B {#b}\n\n[x](memo:y#z) ICE <b>\n\n| a | b |\n|---|---|\n| [](faq:q) | 2 |\n\nx[^1]\n\n[^1]: n")
 	f.Add("\x00\x01\x02[a\x00](b)")
+	f.Add("0\n\n[^1]\n[^1]:")
 	terms := NewTerms(map[string]string{"ICE": "ice", "a b": "ab"})
 	f.Fuzz(func(t *testing.T, s string) {
 		d := Read([]byte(s), 1, terms)
@@ -103,6 +142,11 @@ func FuzzRead(f *testing.F) {
 			for _, p := range s.Body {
 				if strings.ContainsAny(p.HTML, holeBegins+holeLabel+holeEnds) {
 					t.Fatalf("a hole was left in %q", p.HTML)
+				}
+			}
+			for b := range s.Blocks {
+				if !strings.HasPrefix(s.Text[b.At:], b.Text) || b.Line < 1 {
+					t.Fatalf("%q does not stand at %d of line %d", b.Text, b.At, b.Line)
 				}
 			}
 			for _, l := range s.Links {

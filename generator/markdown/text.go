@@ -9,7 +9,11 @@ import (
 )
 
 // textWriter collects the plain text of nodes, a line for each block.
-type textWriter struct{ strings.Builder }
+type textWriter struct {
+	strings.Builder
+	blocks []Block
+	line   func(ast.Node) int
+}
 
 // block writes the text of a block and all it holds, and notes in each link
 // where its label begins.
@@ -18,6 +22,7 @@ func (w *textWriter) block(n ast.Node, source []byte) {
 		return
 	}
 	if n.Kind() == ast.KindFencedCodeBlock || n.Kind() == ast.KindCodeBlock {
+		w.begin(n, Other)
 		for i := range n.Lines().Len() {
 			line := n.Lines().At(i)
 			w.Write(line.Value(source))
@@ -26,6 +31,7 @@ func (w *textWriter) block(n ast.Node, source []byte) {
 		return
 	}
 	if c := n.FirstChild(); c != nil && c.Type() == ast.TypeInline {
+		w.begin(n, pieceOf(n))
 		w.inline(n, source)
 		if n.Kind() == extast.KindTableCell {
 			w.WriteString("; ")
@@ -69,6 +75,24 @@ func (w *textWriter) inline(n ast.Node, source []byte) {
 			w.inline(c, source)
 		}
 	}
+}
+
+func (w *textWriter) begin(n ast.Node, is Piece) {
+	w.blocks = append(w.blocks, Block{Is: is, At: w.Len(), Line: w.line(n)})
+}
+
+func pieceOf(n ast.Node) Piece {
+	for ; n != nil; n = n.Parent() {
+		switch n.Kind() {
+		case ast.KindListItem, extast.KindDefinitionDescription, extast.KindDefinitionTerm, extast.KindFootnote:
+			return Item
+		case extast.KindTableHeader:
+			return Head
+		case extast.KindTableRow:
+			return Cell
+		}
+	}
+	return Paragraph
 }
 
 func (w *textWriter) endLine() {
