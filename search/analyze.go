@@ -8,6 +8,7 @@ import (
 
 	"github.com/blevesearch/bleve/v2/analysis"
 	"github.com/blevesearch/bleve/v2/registry"
+	index "github.com/blevesearch/bleve_index_api"
 	"github.com/blevesearch/snowballstem"
 	"github.com/blevesearch/snowballstem/english"
 	"github.com/blevesearch/snowballstem/spanish"
@@ -18,16 +19,27 @@ import (
 // has millions of words and some tens of thousands of spellings, and Snowball is slow.
 // It is for one goroutine, and for one build or one search.
 type analyzer struct {
-	stem  func(string) string
-	words map[string]*word // by spelling
-	buf   []token
+	stemmer func(string) string
+	words   map[string]*word // by spelling
+	stems   map[string]*stem // by term
+	buf     []token
 }
 
 // A word is what a spelling comes to: "Deportación" has the form "deportacion", which prefixes
 // and typos are held against, and the term "deport", which the index holds.
 type word struct {
-	form, term string
-	bytes      []byte // term, shared by every token that Bleve is given
+	form string
+	*stem
+}
+
+// A stem is what all forms of a word have in common. While documents are made it also counts how
+// often it is in one text.
+type stem struct {
+	term      string
+	bytes     []byte // term
+	text      int    // the text that count and frequency are of
+	count     int
+	frequency *index.TokenFreq
 }
 
 // A token is one word of a text, in its place.
@@ -43,14 +55,14 @@ type token struct {
 const longestForm = 64
 
 func newAnalyzer(lang string) *analyzer {
-	a := &analyzer{words: map[string]*word{}}
+	a := &analyzer{words: map[string]*word{}, stems: map[string]*stem{}}
 	switch lang {
 	case "en":
-		a.stem = func(form string) string { return snowball(form, english.Stem) }
+		a.stemmer = func(form string) string { return snowball(form, english.Stem) }
 	case "es":
-		a.stem = stemSpanish
+		a.stemmer = stemSpanish
 	default:
-		a.stem = func(form string) string { return form }
+		a.stemmer = func(form string) string { return form }
 	}
 	return a
 }
@@ -92,8 +104,13 @@ func (a *analyzer) word(spelling []byte) *word {
 	if len(form) > longestForm {
 		form = strings.ToValidUTF8(form[:longestForm], "")
 	}
-	w := &word{form: form, term: a.term(form)}
-	w.bytes = []byte(w.term)
+	term := a.term(form)
+	s := a.stems[term]
+	if s == nil {
+		s = &stem{term: term, bytes: []byte(term)}
+		a.stems[term] = s
+	}
+	w := &word{form, s}
 	a.words[string(spelling)] = w
 	return w
 }
@@ -106,7 +123,7 @@ func (a *analyzer) term(form string) string {
 			return form
 		}
 	}
-	return a.stem(form)
+	return a.stemmer(form)
 }
 
 // class says what a rune does to the word it is in.

@@ -55,7 +55,7 @@ const (
 
 // Version names what Build makes of passages: raise it with every change to an analyzer or a field.
 // An index of another version is refused by Open, not misread.
-const Version = "2"
+const Version = "3"
 
 // Dir is where the index of a language is under root.
 func Dir(root, lang string) string { return filepath.Join(root, lang+suffix) }
@@ -82,8 +82,8 @@ func Build(dir, lang string, passages []Passage) (err error) {
 		}
 	}()
 
-	m := newMapping(lang)
-	b, err := bleve.NewBuilder(dir, m, map[string]any{
+	d := &documents{IndexMappingImpl: newMapping(lang), words: newAnalyzer(lang)}
+	b, err := bleve.NewBuilder(dir, d, map[string]any{
 		"batchSize": batchSize,
 		"mergeMax":  1000, // all batches at once: each merge rewrites everything
 		// The builder renames its work into place, so it has to work on the same disk.
@@ -92,7 +92,6 @@ func Build(dir, lang string, passages []Passage) (err error) {
 	if err != nil {
 		return err
 	}
-	words := m.AnalyzerNamed(m.DefaultAnalyzer).(*bleveAnalyzer)
 	seen := make(map[string]bool, len(passages))
 	for i, p := range passages {
 		switch {
@@ -102,28 +101,20 @@ func Build(dir, lang string, passages []Passage) (err error) {
 			return fmt.Errorf("two passages have the id %q", p.ID)
 		}
 		seen[p.ID] = true
-		if err := b.Index(p.ID, document(p)); err != nil {
+		if err := b.Index(p.ID, p); err != nil {
 			return fmt.Errorf("passage %q: %w", p.ID, err)
 		}
-		if i >= len(passages)-len(passages)%batchSize {
-			words.learn(p)
+		if (i+1)%batchSize == 0 { // the builder writes a batch when it is full
+			d.written()
 		}
 	}
-	if err := b.Index(formsID, map[string]any{fieldForm: words.forms()}); err != nil {
+	if err := b.Index(formsID, d.words.forms()); err != nil {
 		return err
 	}
 	if err := b.Close(); err != nil {
 		return err
 	}
 	return publishable(dir)
-}
-
-// learn reads the words of a passage. The builder reads a batch only when it is full, which is
-// too late for the forms if it is the last.
-func (a *analyzer) learn(p Passage) {
-	for _, s := range []string{p.Title, p.Heading, alsoText(p), p.Text} {
-		a.tokens([]byte(s))
-	}
 }
 
 // forms returns the forms of all words met so far, sorted.
@@ -136,23 +127,6 @@ func (a *analyzer) forms() []string {
 	}
 	slices.Sort(forms)
 	return slices.Compact(forms)
-}
-
-func document(p Passage) map[string]any {
-	doc := map[string]any{}
-	for field, value := range map[string]string{
-		fieldTitle: p.Title, fieldHeading: p.Heading, fieldAlso: alsoText(p), fieldText: p.Text,
-		fieldKind: p.Kind, fieldAgency: p.Agency, fieldStatus: p.Status, fieldDate: p.Date,
-		fieldEntry: p.Entry, fieldURL: p.URL, fieldAnchor: p.Anchor,
-	} {
-		if value != "" {
-			doc[field] = value
-		}
-	}
-	if len(p.Factors) > 0 {
-		doc[fieldFactor] = p.Factors
-	}
-	return doc
 }
 
 // alsoText makes the other names one text, a paragraph each: in an array Bleve would count

@@ -212,15 +212,18 @@ func (l *Loader) file(d *decoder, limit int64) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
-	if info, err := f.Stat(); err != nil {
-		return nil, err
-	} else if !info.Mode().IsRegular() {
-		return nil, &fs.PathError{Op: "read", Path: d.file, Err: errors.New("not a file")}
-	}
-	src, err := io.ReadAll(io.LimitReader(f, limit+1))
+	info, err := f.Stat()
 	if err != nil {
 		return nil, err
 	}
+	if !info.Mode().IsRegular() {
+		return nil, &fs.PathError{Op: "read", Path: d.file, Err: errors.New("not a file")}
+	}
+	buf := bytes.NewBuffer(make([]byte, 0, min(info.Size(), limit)+bytes.MinRead))
+	if _, err := buf.ReadFrom(io.LimitReader(f, limit+1)); err != nil {
+		return nil, err
+	}
+	src := buf.Bytes()
 	if int64(len(src)) > limit {
 		d.problem(0, "", fmt.Sprintf("the file has more than %d kB", limit>>10), "")
 		return nil, nil

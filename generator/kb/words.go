@@ -68,11 +68,26 @@ func fill(s string, pairs []any) string {
 	if len(pairs) == 0 {
 		return s
 	}
-	var values []string
-	for i := 0; i+1 < len(pairs); i += 2 {
-		values = append(values, fmt.Sprintf("{%v}", pairs[i]), fmt.Sprint(pairs[i+1]))
+	var b strings.Builder // in one pass: a value may itself hold braces
+	for {
+		before, rest, found := strings.Cut(s, "{")
+		b.WriteString(before)
+		if !found {
+			return b.String()
+		}
+		name, after, closed := strings.Cut(rest, "}")
+		i := 0
+		for i+1 < len(pairs) && pairs[i] != name {
+			i += 2
+		}
+		if !closed || i+1 >= len(pairs) { // these braces are the label's own
+			b.WriteByte('{')
+			s = rest
+			continue
+		}
+		fmt.Fprint(&b, pairs[i+1])
+		s = after
 	}
-	return strings.NewReplacer(values...).Replace(s) // in one pass: a value may itself hold braces
 }
 
 // readWords flattens the mapping of a words file; it is nil when there is none.

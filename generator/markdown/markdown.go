@@ -15,6 +15,7 @@
 package markdown
 
 import (
+	"bufio"
 	"bytes"
 	"regexp"
 	"slices"
@@ -298,10 +299,12 @@ func (r *reading) sections(tree ast.Node) {
 	now := &Section{Line: r.firstLine}
 	r.doc.Sections = append(r.doc.Sections, now)
 	var html bytes.Buffer
+	out := bufio.NewWriterSize(&html, 4<<10) // goldmark would make one for every block
 	plain := textWriter{line: r.lineOf}
 	seen := map[string]int{}
 	level := 1
 	finish := func(s *Section) {
+		out.Flush()
 		s.Body = r.parts(html.String())
 		s.Text = strings.TrimRightFunc(plain.String(), unicode.IsSpace)
 		s.blocks = plain.blocks
@@ -325,7 +328,7 @@ func (r *reading) sections(tree ast.Node) {
 			finish(now)
 			now = &r.doc.Notes
 		}
-		md.Renderer().Render(&html, r.source, n)
+		md.Renderer().Render(out, r.source, n)
 		plain.block(n, r.source)
 	}
 	finish(now)

@@ -135,6 +135,13 @@ func (b *Builder) prepare(base *kb.Base) (*site, error) {
 		}
 		s.layouts = append(s.layouts, l)
 	}
+	for lang := range base.Site.Languages {
+		standing, err := s.standings(lang)
+		if err != nil {
+			return nil, err
+		}
+		s.standing = append(s.standing, standing)
+	}
 	h := fnv.New64a()
 	for _, name := range slices.Sorted(mapKeys(sources)) {
 		h.Write([]byte(name))

@@ -6,10 +6,12 @@ import (
 	"encoding/hex"
 	"fmt"
 	"html/template"
+	"io"
 	"io/fs"
 	"path"
 	"slices"
 	"strings"
+	"text/template/parse"
 
 	"amparo/generator/kb"
 )
@@ -62,7 +64,63 @@ func layouts(sources map[string][]byte, words *kb.Words) (*template.Template, er
 			return nil, fmt.Errorf("layouts: %w", err)
 		}
 	}
+	for _, t := range root.Templates() {
+		// Escaping happens when a layout is first run, here in vain; what is wrong with it
+		// is told when it is run for a page.
+		_ = root.ExecuteTemplate(io.Discard, t.Name(), nil)
+	}
+	for _, t := range root.Templates() {
+		if t.Tree != nil {
+			setLabels(t.Tree.Root, words)
+		}
+	}
 	return root, nil
+}
+
+// setLabels puts the labels that take no value into the text of an escaped
+// layout, so that they are not looked up and escaped anew for every page.
+func setLabels(list *parse.ListNode, words *kb.Words) {
+	if list == nil {
+		return
+	}
+	for i, n := range list.Nodes {
+		switch n := n.(type) {
+		case *parse.ActionNode:
+			if label, ok := fixedLabel(n.Pipe, words); ok {
+				list.Nodes[i] = &parse.TextNode{NodeType: parse.NodeText, Pos: n.Pos, Text: []byte(label)}
+			}
+		case *parse.IfNode:
+			setLabels(n.List, words)
+			setLabels(n.ElseList, words)
+		case *parse.RangeNode:
+			setLabels(n.List, words)
+			setLabels(n.ElseList, words)
+		case *parse.WithNode:
+			setLabels(n.List, words)
+			setLabels(n.ElseList, words)
+		}
+	}
+}
+
+// fixedLabel is the HTML of {{t "key"}} where html/template has found that the
+// place wants text: between tags, in a title, in a quoted attribute.
+func fixedLabel(p *parse.PipeNode, words *kb.Words) (string, bool) {
+	if len(p.Decl) > 0 || len(p.Cmds) != 2 || len(p.Cmds[0].Args) != 2 || len(p.Cmds[1].Args) != 1 {
+		return "", false
+	}
+	function, ok1 := p.Cmds[0].Args[0].(*parse.IdentifierNode)
+	key, ok2 := p.Cmds[0].Args[1].(*parse.StringNode)
+	escaper, ok3 := p.Cmds[1].Args[0].(*parse.IdentifierNode)
+	if !ok1 || !ok2 || !ok3 || function.Ident != "t" {
+		return "", false
+	}
+	switch escaper.Ident {
+	case "_html_template_htmlescaper", "_html_template_attrescaper", "_html_template_rcdataescaper":
+	default:
+		return "", false
+	}
+	label, err := words.Label(key.Text)
+	return escape(label), err == nil
 }
 
 func mapKeys[V any](m map[string]V) func(yield func(string) bool) {
@@ -81,8 +139,8 @@ func (s *sheet) render(p *Page) ([]byte, error) {
 		return nil, fmt.Errorf("%s: %w", s.address, s.err)
 	}
 	p.Sources = s.citations()
-	var b bytes.Buffer
-	if err := s.layouts[s.lang].ExecuteTemplate(&b, p.Layout+".html", p); err != nil {
+	b := bytes.NewBuffer(make([]byte, 0, 16<<10))
+	if err := s.layouts[s.lang].ExecuteTemplate(b, p.Layout+".html", p); err != nil {
 		return nil, fmt.Errorf("%s: %w", file(s.address), err)
 	}
 	return b.Bytes(), nil

@@ -2,8 +2,8 @@ package site
 
 import (
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
-	"encoding/json"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -110,9 +110,20 @@ func (s *site) factorsOf(e *kb.Entry, sec *markdown.Section) []string {
 // was made from the same passages.
 func (s *site) index(f *folder, lang int, passages []search.Passage) error {
 	h := sha256.New()
-	h.Write([]byte(search.Version + "\n"))
-	if err := json.NewEncoder(h).Encode(passages); err != nil {
-		return err
+	var row []byte
+	field := func(values ...string) {
+		row = binary.AppendUvarint(row, uint64(len(values)))
+		for _, v := range values {
+			row = append(binary.AppendUvarint(row, uint64(len(v))), v...)
+		}
+	}
+	field(search.Version)
+	for _, p := range passages {
+		field(p.ID, p.Entry, p.Kind, p.Title, p.Heading, p.URL, p.Anchor, p.Text, p.Agency, p.Status, p.Date)
+		field(p.Also...)
+		field(p.Factors...)
+		h.Write(row)
+		row = row[:0]
 	}
 	name := filepath.ToSlash(search.Dir(searchPath, s.addresses.lang(lang))) + "/"
 	return f.putFolder(name, hex.EncodeToString(h.Sum(nil)[:16]), func(dir string) error {

@@ -24,9 +24,10 @@ type site struct {
 	assets    assets
 	layouts   []*template.Template // by language
 	pairs     []*kb.Succession
-	pointed   bool                 // links name index.html, for use without a server
-	stamp     uint64               // of all that every page is made from
-	titles    map[*kb.Entry]uint64 // see titlesNear
+	standing  []map[*kb.Memo]MemoLine // by language; without the links, which differ by page
+	pointed   bool                    // links name index.html, for use without a server
+	stamp     uint64                  // of all that every page is made from
+	titles    map[*kb.Entry]uint64    // see titlesNear
 }
 
 // An output is one file of the site, not yet made.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"html/template"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -124,13 +125,7 @@ func (s *sheet) section(sec *markdown.Section) template.HTML {
 
 // cite is the small number that leads to the pinpoint at the foot of the page.
 func (s *sheet) cite(p kb.Pinpoint) template.HTML {
-	key := p.String()
-	n := 0
-	for i, c := range s.cited {
-		if c.String() == key {
-			n = i + 1
-		}
-	}
+	n := 1 + slices.IndexFunc(s.cited, func(c kb.Pinpoint) bool { return c.Source == p.Source && c.From == p.From && c.To == p.To })
 	if n == 0 {
 		s.cited = append(s.cited, p)
 		n = len(s.cited)

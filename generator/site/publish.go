@@ -33,6 +33,7 @@ import (
 type folder struct {
 	name   string
 	root   *os.Root
+	stage  *os.Root // opened with the first file: 10,000 times down the path costs
 	force  bool
 	unlock func()
 	was    manifest
@@ -150,6 +151,7 @@ func openFolder(name string, force bool) (f *folder, err error) {
 }
 
 func (f *folder) close() {
+	f.closeStage()
 	f.unlock()
 	f.root.Close()
 }
@@ -194,15 +196,11 @@ func (f *folder) put(name string, data []byte) error {
 	if f.keep(name, p.Hash) {
 		return nil
 	}
-	create := func() (*os.File, error) {
-		return f.root.OpenFile(staged(name), os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)
+	stage, err := f.openStage()
+	if err != nil {
+		return err
 	}
-	file, err := create()
-	if errors.Is(err, fs.ErrNotExist) { // the first file makes the stage
-		if err = f.root.MkdirAll(stageFolder, 0o755); err == nil {
-			file, err = create()
-		}
-	}
+	file, err := stage.OpenFile(path.Base(staged(name)), os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)
 	if err != nil {
 		return err
 	}
@@ -218,6 +216,28 @@ func (f *folder) put(name string, data []byte) error {
 	}
 	f.note(name, p, true)
 	return nil
+}
+
+func (f *folder) openStage() (*os.Root, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.stage == nil {
+		err := f.root.MkdirAll(stageFolder, 0o755)
+		if err != nil {
+			return nil, err
+		}
+		if f.stage, err = f.root.OpenRoot(stageFolder); err != nil {
+			return nil, err
+		}
+	}
+	return f.stage, nil
+}
+
+func (f *folder) closeStage() {
+	if f.stage != nil {
+		f.stage.Close()
+		f.stage = nil
+	}
 }
 
 // note says that the new site has that piece, and whether it has to be moved
@@ -258,7 +278,7 @@ func (f *folder) putFolder(name, hash string, make func(dir string) error) error
 	if f.keep(name, hash) {
 		return nil
 	}
-	if err := f.root.MkdirAll(stageFolder, 0o755); err != nil {
+	if _, err := f.openStage(); err != nil {
 		return err
 	}
 	if err := make(path.Join(f.name, staged(name))); err != nil {
@@ -283,6 +303,7 @@ func (f *folder) publish() (written, removed int, err error) {
 			err = fmt.Errorf("output folder: %w", err)
 		}
 	}()
+	f.closeStage() // some systems do not remove a folder that is open
 	if err := f.clash(); err != nil {
 		return 0, 0, err
 	}

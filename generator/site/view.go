@@ -42,6 +42,7 @@ type Page struct {
 // A Link is a link with its words.
 type Link struct {
 	Title, URL string
+	Anchor     template.HTML // both, ready, where pages have dozens of them
 	Current    bool
 }
 
@@ -248,7 +249,17 @@ func (s *sheet) notice(w *kb.Warning) Notice {
 	return Notice{ID: w.ID, Text: w.Text(s.addresses.lang(s.lang)), Severity: string(w.Severity), Cites: s.cites(w.Pinpoints)}
 }
 
-// status is where a memo stands; its pinpoints are cited on this page.
+// standings are the dates and the statuses of all memos in the words of a language.
+func (s *site) standings(lang int) (map[*kb.Memo]MemoLine, error) {
+	out := map[*kb.Memo]MemoLine{}
+	sh := s.sheet(lang, "")
+	for _, m := range s.base.Memos {
+		out[m] = MemoLine{Date: sh.date(m.Date), Status: sh.status(m)}
+	}
+	return out, sh.err
+}
+
+// status is where a memo stands.
 func (s *sheet) status(m *kb.Memo) Status {
 	st := Status{Is: string(m.Status.Is), Word: s.label("status." + string(m.Status.Is)), AsOf: s.date(m.Status.AsOf),
 		Reason: m.Texts[s.lang].Status}
@@ -262,11 +273,17 @@ func (s *sheet) status(m *kb.Memo) Status {
 }
 
 func (s *sheet) memoLine(m *kb.Memo) MemoLine {
-	return MemoLine{Link: s.entryLink(&m.Entry), Date: s.date(m.Date), Status: s.status(m)}
+	line := s.standing[s.lang][m]
+	line.Link = s.entryLink(&m.Entry)
+	return line
 }
 
 func (s *sheet) entryLink(e *kb.Entry) Link {
-	return Link{Title: s.title(e), URL: s.link(s.addresses.place(e, s.lang, ""))}
+	return s.ready(s.title(e), s.link(s.addresses.place(e, s.lang, "")))
+}
+
+func (s *sheet) ready(title, url string) Link {
+	return Link{Title: title, URL: url, Anchor: s.anchor(url, escape(title), "", "")}
 }
 
 func (s *sheet) group(title string, entries []*kb.Entry) Group {
@@ -280,9 +297,8 @@ func (s *sheet) group(title string, entries []*kb.Entry) Group {
 func (s *sheet) entrance(e *kb.Entry) Entrance {
 	x := Entrance{Link: s.entryLink(e), Summary: e.Texts[s.lang].Summary}
 	if e.Kind == kb.KindMemo {
-		m := s.base.Memo(e.ID)
-		st := s.status(m)
-		x.Status, x.Date = &st, s.date(m.Date)
+		line := s.standing[s.lang][s.base.Memo(e.ID)]
+		x.Status, x.Date = &line.Status, line.Date
 	}
 	return x
 }
@@ -292,7 +308,7 @@ func (s *sheet) mentions(t *kb.Text) []MentionGroup {
 	by := map[kb.Kind][]Mention{}
 	seen := map[string]bool{}
 	for _, l := range t.Backlinks {
-		m := Mention{Link: Link{Title: s.title(l.From), URL: s.link(s.addresses.place(l.From, s.lang, l.Section.ID))},
+		m := Mention{Link: s.ready(s.title(l.From), s.link(s.addresses.place(l.From, s.lang, l.Section.ID))),
 			Sentence: s.base.Sentence(l, s.lang)}
 		if key := m.URL + m.Sentence; m.Sentence != "" && !seen[key] {
 			seen[key] = true
