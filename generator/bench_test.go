@@ -118,7 +118,8 @@ func peak(b *testing.B) float64 {
 }
 
 // generated is a folder of content for n pages, the same each time: a handful
-// of memos, some factors, and questions, situations and measures for the rest.
+// of memos, some factors, and questions and measures for the rest. None is for
+// workers: such prose would not pass as plain.
 func generated(b *testing.B, n int) string {
 	dir := b.TempDir()
 	write := func(name, text string) {
@@ -141,8 +142,7 @@ func generated(b *testing.B, n int) string {
 	memos, factors := min(entries/10, 30), min(entries/5, 60)
 	rest := entries - memos - factors
 	faqs := rest * 6 / 10
-	scenarios := rest * 3 / 10
-	counts := map[string]int{"memo": memos, "factor": factors, "faq": faqs, "scenario": scenarios, "form": rest - faqs - scenarios}
+	counts := map[string]int{"memo": memos, "factor": factors, "faq": faqs, "form": rest - faqs}
 	g := &gibberish{rand.New(rand.NewPCG(1, 2)), counts}
 	for view, slugs := range benchViews {
 		write("pages/"+view+"/facts.yaml", "reviewed: 2026-11-01\nshows: "+view+"\n")
@@ -152,7 +152,7 @@ func generated(b *testing.B, n int) string {
 	}
 	facts := map[string]string{
 		"memo": "title: Some Memo\nagency: ice\nstatus: {is: in-effect, as_of: 2026-07-28, recorded: 2026-08-01, certainty: confirmed, pinpoints: [aic-2015]}\n",
-		"faq":  "audience: both\ngroup: basics\n", "scenario": "group: at-work\n", "form": "stage: any\n",
+		"faq":  "audience: advocate\ngroup: basics\n", "form": "stage: any\n",
 		"factor": "group: humanitarian\npolarity: either\n",
 	}
 	for kind, count := range counts {
@@ -168,7 +168,7 @@ func generated(b *testing.B, n int) string {
 					cells = append(cells, (i*7+c)%factors)
 					f += fmt.Sprintf("  factor-%d: {stance: favors, attribution: explicit, pinpoints: [aic-2015#%d]}\n", cells[c], c+1)
 				}
-			case "faq", "scenario", "form":
+			case "faq", "form":
 				f += fmt.Sprintf("factors: [factor-%d, factor-%d]\nrests_on: [memo-%d]\n", i%factors, (i+1)%factors, i%memos)
 			}
 			write(at+"facts.yaml", f)
@@ -222,7 +222,7 @@ func (g *gibberish) words(lang string, n int) string {
 }
 
 func (g *gibberish) link() string {
-	kinds := []string{"memo", "factor", "faq", "scenario", "form"}
+	kinds := []string{"memo", "factor", "faq", "form"}
 	k := kinds[g.IntN(len(kinds))]
 	return fmt.Sprintf("%s:%s-%d", k, k, g.IntN(g.counts[k]))
 }

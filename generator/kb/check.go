@@ -76,6 +76,7 @@ func (b *Base) check(problems *Problems, today time.Time) {
 	b.checkSlugs(problems)
 	b.checkForms(problems)
 	b.checkRows(problems)
+	b.twiceTold(problems)
 	b.checkSuccession(problems)
 	for _, e := range b.Entries() {
 		b.checkTwins(e, problems)

@@ -209,4 +209,28 @@
 //	  first: faq:denied        must come first; or
 //	  among: [faq:denied, scenario:request-denied]
 //	                           at least one of them within the first three
+//
+// # Rules of prose
+//
+// An error keeps the site from being published and fails check and the tests; a
+// warning is told, and everything passes.
+//
+//   - A summary has at most 40 words; a definition and the first sentence of a
+//     cell have 25.
+//   - Pages for workers are scenarios, and faqs whose audience includes workers.
+//     Their summary reads at Flesch-Kincaid grade 8 at most, or at INFLESZ 55 at
+//     least, and a whole page at 8 or at 60: else it is an error. A summary
+//     beyond grade 6 or INFLESZ 65 is a warning. See package plain. Titles,
+//     headings and the heads of tables do not count, nor a text of fewer than
+//     ten words.
+//   - A sentence on such a page has at most 25 words. A paragraph of more than
+//     three sentences is a warning. A line of a list and a cell of a table end
+//     a sentence.
+//   - A sentence of six words or more stands on at most two entries of a language,
+//     whatever its capitals, accents and signs: what is said everywhere is a
+//     warning, a term or a label. Summaries and the status of memos count.
+//   - The text of each cell has a pinpoint. Each other section of a memo, factor
+//     or form has one, or there is a warning, unless the advice in it is our own:
+//     evidence, worker and for-workers. Questions and situations say in print
+//     that advice without a small number is ours.
 package kb

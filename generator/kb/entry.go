@@ -207,6 +207,8 @@ type Text struct {
 	Behind bool `yaml:"-"`
 	// Backlinks are the sentences elsewhere that link here, made by link.
 	Backlinks []Backlink `yaml:"-"`
+
+	sentences []uint64 // hashes of all but the short ones; see twiceTold
 }
 
 // memoText is the front matter of a memo.

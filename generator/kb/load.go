@@ -465,6 +465,7 @@ func (l *Loader) readBundle(k Kind, dir string, langs []string, find map[string]
 	}
 	if whole {
 		u.entry = typed
+		u.problems = append(u.problems, judge(typed)...)
 	}
 	return u
 }

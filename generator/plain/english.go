@@ -8,7 +8,7 @@ import "strings"
 // so does each letter of an abbreviation that has no vowel.
 func EnglishSyllables(text string) int {
 	n := 0
-	for _, w := range spoken(text) {
+	for w := range spoken(text) {
 		n += englishWord(w)
 	}
 	return n
@@ -148,19 +148,20 @@ func silent(word string) int {
 			n++
 		}
 	}
-	for _, suffix := range [...]string{"ly", "ment", "ments", "less", "ful", "fully", "ness", "where", "body", "one", "thing"} {
-		s, ok := strings.CutSuffix(word, suffix)
-		if !ok || len(s) < 2 || s[len(s)-1] != 'e' || oneOf(s, len(s)-2, "aeiouy") {
-			continue
+	for i := len(word) - 3; i > 1 && i >= len(word)-6; i-- {
+		if word[i] == 'e' && !oneOf(word, i-1, "aeiouy") && muteBefore[word[i+1:]] &&
+			!(word[i-1] == 'l' && word[i+1] == 'm') { // element
+			n++
+			break
 		}
-		if s[len(s)-2] == 'l' && strings.HasPrefix(suffix, "ment") { // element, settlement
-			continue
-		}
-		n++ // likely, statement
-		break
 	}
 	return n
 }
+
+// muteBefore are the endings before which the e of the stem is not heard, as in
+// likely and statement.
+var muteBefore = map[string]bool{"ly": true, "ment": true, "ments": true, "less": true, "ful": true, "fully": true, "ness": true,
+	"where": true, "body": true, "one": true, "thing": true}
 
 // hisses tells whether a syllable is needed between the stem and an s.
 func hisses(stem string) bool {

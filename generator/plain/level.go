@@ -1,7 +1,5 @@
 package plain
 
-import "unicode"
-
 // Counts are what the formulas of readability are made of. No formula says
 // anything about fewer than some dozen words, nor about the sense of any.
 type Counts struct {
@@ -23,7 +21,7 @@ func count(text string, syllables func(string) int) Counts {
 		}
 	}
 	for _, r := range text {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+		if isWord(r) {
 			c.Letters++
 		}
 	}

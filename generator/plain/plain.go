@@ -56,12 +56,25 @@ func SentenceAt(text string, offset int) string {
 // hyphens, stops and apostrophes inside them.
 func Words(text string) int {
 	n := 0
-	for _, field := range strings.Fields(text) {
-		if strings.IndexFunc(field, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) >= 0 {
+	counted := false
+	for _, r := range text {
+		switch {
+		case unicode.IsSpace(r):
+			counted = false
+		case !counted && isWord(r):
+			counted = true
 			n++
 		}
 	}
 	return n
+}
+
+// isWord tells whether r makes a word of what it stands in.
+func isWord(r rune) bool {
+	if r < utf8.RuneSelf {
+		return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'
+	}
+	return unicode.IsLetter(r) || unicode.IsDigit(r)
 }
 
 func sentenceEnd(text string, start int) int {

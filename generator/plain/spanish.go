@@ -3,6 +3,7 @@ package plain
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // SpanishSyllables counts the syllables of text by the rules of spelling of
@@ -13,7 +14,7 @@ import (
 // abbreviation that has no vowel.
 func SpanishSyllables(text string) int {
 	n := 0
-	for _, w := range spoken(text) {
+	for w := range spoken(text) {
 		n += spanishWord(w)
 	}
 	return n
@@ -23,70 +24,131 @@ func spanishWord(word string) int {
 	if spelt(word) {
 		return len(word)
 	}
-	letters := []rune(strings.ToLower(word))
-	at := func(i int) rune {
-		if i < 0 || i >= len(letters) {
-			return 0
-		}
-		return letters[i]
+	var s speller
+	for _, r := range word {
+		s.next(unicode.ToLower(r))
 	}
-	n := 0
-	var run []rune // of vowels
-	close := func() {
-		n += nuclei(run)
-		run = run[:0]
-	}
-	for i, r := range letters {
-		switch {
-		case r == 'u' && (at(i-1) == 'q' || at(i-1) == 'g') && strings.ContainsRune("eiéí", at(i+1)):
-			// silent
-		case strings.ContainsRune("aeiouáéíóúüàèìòùâêôäëïö", r):
-			run = append(run, r)
-		case r == 'y' && !strings.ContainsRune("aeiouáéíóúü", at(i+1)):
-			run = append(run, 'i')
-		case r == 'h' && len(run) > 0:
-			// silent between vowels; a consonant after it ends the run
-		default:
-			close()
-		}
-	}
-	close()
-	return max(n, 1)
+	s.next(0)
+	return max(s.syllables+s.run.close(), 1)
 }
 
-// nuclei is how many syllables a run of vowels makes.
-func nuclei(run []rune) int {
-	if len(run) == 0 {
-		return 0
+// speller reads a word letter by letter. It is one behind, so that it knows
+// what follows.
+type speller struct {
+	before, now rune
+	run         vowels
+	syllables   int
+}
+
+func (s *speller) next(r rune) {
+	switch {
+	case s.now == 'u' && (s.before == 'q' || s.before == 'g') && (r == 'e' || r == 'i' || r == 'é' || r == 'í'):
+		// silent
+	case strengthOf(s.now) != consonant:
+		s.run.add(s.now)
+	case s.now == 'y' && strengthOf(r) == consonant:
+		s.run.add('i')
+	case s.now == 'h' && s.run.length > 0:
+		// silent between vowels
+	default:
+		s.syllables += s.run.close()
 	}
-	strong := func(i int) bool { return i >= 0 && i < len(run) && !strings.ContainsRune("iuíúü", run[i]) }
-	n := 0
-	for i, r := range run {
-		switch {
-		case strong(i),
-			(r == 'í' || r == 'ú') && (strong(i-1) || strong(i+1)),
-			i > 0 && r == run[i-1]: // ii, uu
-			n++
+	s.before, s.now = s.now, r
+}
+
+type strength uint8
+
+const (
+	consonant strength = iota
+	weak
+	accented // a weak vowel with an accent
+	strong
+)
+
+func strengthOf(r rune) strength {
+	switch r {
+	case 'a', 'e', 'o', 'á', 'é', 'ó', 'à', 'è', 'ò', 'â', 'ê', 'ô', 'ä', 'ë', 'ö':
+		return strong
+	case 'i', 'u', 'ü', 'ï':
+		return weak
+	case 'í', 'ú', 'ì', 'ù':
+		return accented
+	}
+	return consonant
+}
+
+// vowels is a run of vowels, and how many syllables it makes so far.
+type vowels struct {
+	length, syllables int
+	last              rune
+	open              bool // last is accented and may become a syllable
+}
+
+func (v *vowels) add(r rune) {
+	s, before := strengthOf(r), strengthOf(v.last)
+	switch {
+	case s == strong:
+		if v.open { // dí-a
+			v.syllables++
 		}
+		v.syllables++
+		v.open = false
+	case s == accented && before == strong: // pa-ís
+		v.syllables++
+		v.open = false
+	case s == weak && r == v.last: // chi-i-ta
+		v.syllables = max(v.syllables, 1) + 1
+		v.open = false
+	default:
+		v.open = s == accented
 	}
-	if n == 0 || n == 1 && len(run) > 1 && run[0] == run[1] && !strong(0) {
-		n++
+	v.last = r
+	v.length++
+}
+
+// close ends the run and tells how many syllables it made.
+func (v *vowels) close() int {
+	n := 0
+	if v.length > 0 {
+		n = max(v.syllables, 1)
 	}
+	*v = vowels{}
 	return n
 }
 
-// spoken divides text into the parts that are said apart: letters with the
+// spoken yields the parts of text that are said apart: letters with the
 // apostrophes between them, or digits.
-func spoken(text string) []string {
-	var out []string
-	for _, field := range strings.FieldsFunc(text, func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) && r != '\'' && r != '’'
-	}) {
-		if field = strings.Trim(field, "'’"); field != "" {
-			out = append(out, strings.ReplaceAll(field, "’", "'"))
+func spoken(text string) func(yield func(string) bool) {
+	return func(yield func(string) bool) {
+		start := -1
+		curly := false
+		part := func(end int) bool {
+			word := text[start:end]
+			start = -1
+			if curly {
+				curly = false
+				word = strings.ReplaceAll(word, "’", "'")
+			}
+			word = strings.Trim(word, "'")
+			return word == "" || yield(word)
+		}
+		for i, r := range text {
+			switch {
+			case isWord(r) || r == '\'' || r >= utf8.RuneSelf && (r == '’' || unicode.IsMark(r)):
+				if start < 0 {
+					start = i
+				}
+				curly = curly || r == '’'
+			case start >= 0:
+				if !part(i) {
+					return
+				}
+			}
+		}
+		if start >= 0 {
+			part(len(text))
 		}
 	}
-	return out
 }
 
 // spelt tells whether a word is said letter by letter: one in capitals
