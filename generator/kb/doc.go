@@ -210,6 +210,9 @@
 //	  among: [faq:denied, scenario:request-denied]
 //	                           at least one of them within the first three
 //
+// A query stands once in a language. Rows are written on lines of their own:
+// the parser takes kind:id for a mapping where a list stands inside braces.
+//
 // # Rules of prose
 //
 // An error keeps the site from being published and fails check and the tests; a

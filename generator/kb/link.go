@@ -73,6 +73,7 @@ func (b *Base) link(problems *Problems) {
 	for _, e := range b.Entries() {
 		l.entry(e)
 	}
+	l.queries()
 	for _, w := range b.Warnings {
 		l.pinpoints("warnings.yaml", "pinpoints", w.Pinpoints)
 	}

@@ -35,6 +35,7 @@ type Base struct {
 	Terms       []*Term
 	Laws        []*Law       // by what they are, then by id
 	Authorities []*Authority // by agency as in site.yaml, then by id
+	Queries     []*Query     // as they stand in the file
 	Newest      Date         // the newest review or status of all: the date of the content
 
 	entries  map[Ref]*Entry
@@ -138,6 +139,8 @@ func (l *Loader) Load(today time.Time) (*Base, Problems, error) {
 	for _, row := range authorities {
 		b.Authorities = append(b.Authorities, row.authority(langs))
 	}
+
+	list("queries.yaml", "query", &b.Queries)
 
 	if mark := fmt.Sprint(terms, langs); mark != l.terms || l.bundles == nil {
 		l.terms, l.bundles = mark, map[string]*bundle{}
@@ -304,7 +307,7 @@ func (l *Loader) readBundles(langs []string, terms []*Term, problems *Problems) 
 	stray := func(file, hint string) {
 		*problems = append(*problems, Problem{file, 0, "", "nothing here is called so", hint, Error})
 	}
-	known := []string{"site.yaml", "words", "sources.yaml", "warnings.yaml", "terms.yaml", "laws.yaml", "authorities.yaml"}
+	known := []string{"site.yaml", "words", "sources.yaml", "warnings.yaml", "terms.yaml", "laws.yaml", "authorities.yaml", "queries.yaml"}
 	for _, k := range bundleKinds {
 		known = append(known, k.folder())
 	}

@@ -45,10 +45,14 @@ func TestRuns(t *testing.T) {
 	if err != nil || b == nil {
 		t.Fatal("no content: ", err)
 	}
+	known := len(of)
 	for _, title := range b.titles() {
 		for h := range runs(title) {
 			delete(of, h)
 		}
+	}
+	if len(of) == known {
+		t.Errorf("not even the documents' own titles are in %s: make it anew", runsFile)
 	}
 	b.prose(func(file string, line int, text string) {
 		for _, words := range copied(text, of) {
