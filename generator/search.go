@@ -26,9 +26,10 @@ matter, and a slip in a long word is forgiven. Without words, lists all
 passages that the options let through.
 
   --lang LANG       the language to search first (en, or the only one)
-  --kind KIND       memo, factor, faq, scenario, form, page, term; may be repeated
+  --kind KIND       memo, factor, faq, scenario, form, page, term, law,
+                    authority; may be repeated
   --factor ID       passages about a factor; may be repeated
-  --agency ID       of memos: ice, dhs ...; may be repeated
+  --agency ID       of memos and offices: ice, dhs ...; may be repeated
   --status STATUS   of memos: in-effect, rescinded ...; may be repeated
   --from DATE       memos from this day, month or year on
   --to DATE         memos up to it
