@@ -22,6 +22,7 @@ type analyzer struct {
 	stemmer func(string) string
 	words   map[string]*word // by spelling
 	stems   map[string]*stem // by term
+	pairs   map[pair]*stem
 	buf     []token
 }
 
@@ -50,12 +51,12 @@ type token struct {
 	glued      bool // to the token before it, by a hyphen, a dot, a bracket or nothing at all
 }
 
-// longestForm, in bytes, keeps what is not a word (base64, a run of a million letters)
+// longestForm, in letters, keeps what is not a word (base64, a run of a million letters)
 // from becoming a large term.
 const longestForm = 64
 
 func newAnalyzer(lang string) *analyzer {
-	a := &analyzer{words: map[string]*word{}, stems: map[string]*stem{}}
+	a := &analyzer{words: map[string]*word{}, stems: map[string]*stem{}, pairs: map[pair]*stem{}}
 	switch lang {
 	case "en":
 		a.stemmer = func(form string) string { return snowball(form, english.Stem) }
@@ -101,18 +102,39 @@ func (a *analyzer) word(spelling []byte) *word {
 		return w
 	}
 	form := fold(string(spelling))
-	if len(form) > longestForm {
-		form = strings.ToValidUTF8(form[:longestForm], "")
+	if letters := []rune(form); len(letters) > longestForm {
+		form = string(letters[:longestForm])
 	}
-	term := a.term(form)
+	w := &word{form, a.stemOf(a.term(form))}
+	a.words[string(spelling)] = w
+	return w
+}
+
+func (a *analyzer) stemOf(term string) *stem {
 	s := a.stems[term]
 	if s == nil {
 		s = &stem{term: term, bytes: []byte(term)}
 		a.stems[term] = s
 	}
-	w := &word{form, s}
-	a.words[string(spelling)] = w
-	return w
+	return s
+}
+
+// A pair is two words in a row that may be one name: "I-9", "U visa", "602 0050". It is in the
+// index as one more term, "i9", so that it is found however it is typed, without positions.
+type pair struct{ first, second string }
+
+// pair returns the term of two tokens, or nil if they only happen to stand together.
+func (a *analyzer) pair(first, second token, small map[string]bool) *stem {
+	if second.pos != first.pos+1 || !second.glued && !bound(first.form, second.form, true, small) {
+		return nil
+	}
+	p := pair{first.form, second.form}
+	s := a.pairs[p]
+	if s == nil {
+		s = a.stemOf(a.term(p.first + p.second))
+		a.pairs[p] = s
+	}
+	return s
 }
 
 // term is what the index holds for a form. Only what is ASCII once folded is stemmed:
@@ -138,6 +160,8 @@ const (
 	apostrophe       // goes on with letters, if one follows
 )
 
+// classify goes by ranges that another reader can write down too: it does not need the tables of
+// Unicode. What is no mark, sign or punctuation is a letter.
 func classify(text []byte) (class, int) {
 	if c := text[0]; c < utf8.RuneSelf {
 		switch {
@@ -154,20 +178,31 @@ func classify(text []byte) (class, int) {
 	}
 	r, size := utf8.DecodeRune(text)
 	switch {
-	case r == utf8.RuneError:
-		return other, size
 	case r == '’':
 		return apostrophe, size
 	case r == '‐', r == '‑': // hyphen, and the one that does not break
 		return glue, size
-	case unicode.IsLetter(r):
-		return letter, size
-	case unicode.IsDigit(r):
-		return digit, size
-	case unicode.In(r, unicode.M, unicode.Cf): // accents apart, soft hyphens, joiners
-		return mark, size
+	}
+	for _, rng := range ranges {
+		if r <= rng.last {
+			return rng.class, size
+		}
 	}
 	return other, size
+}
+
+// ranges, in order, each from where the last one ends: accents apart from their letters, soft
+// hyphens and joiners are marks.
+var ranges = []struct {
+	last  rune
+	class class
+}{
+	{0xa9, other}, {0xaa, letter}, {0xac, other}, {0xad, mark}, {0xb9, other}, {0xba, letter}, {0xbf, other},
+	{0xd6, letter}, {0xd7, other}, {0xf6, letter}, {0xf7, other}, {0x2ff, letter}, {0x36f, mark},
+	{0x1fff, letter}, {0x200a, other}, {0x200f, mark}, {0x205f, other}, {0x2064, mark}, {0x2bff, other},
+	{0x2dff, letter}, {0x2e7f, other}, {0x2fff, letter}, {0x3004, other}, {0xd7ff, letter}, {0xf8ff, other},
+	{0xfdff, letter}, {0xfe0f, mark}, {0xfefe, letter}, {0xfeff, mark}, {0xff0f, other}, {0xffef, letter},
+	{0xffff, other}, {0x1efff, letter},
 }
 
 // runEnd returns the end of the word that starts at i: a run of letters or a run of digits, so
@@ -217,12 +252,13 @@ func fold(spelling string) string {
 	for _, s := range []string{"'s", "’s", "'S", "’S"} {
 		spelling = strings.TrimSuffix(spelling, s)
 	}
-	return strings.Map(func(r rune) rune {
-		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
-			return -1
+	var b strings.Builder
+	for _, r := range norm.NFKD.String(spelling) {
+		if c, _ := classify(utf8.AppendRune(nil, r)); c == letter || c == digit {
+			b.WriteRune(unicode.ToLower(r))
 		}
-		return unicode.ToLower(r)
-	}, norm.NFKD.String(spelling))
+	}
+	return b.String()
 }
 
 // stemSpanish puts back the one accent that Snowball needs to see and that people leave out:

@@ -49,7 +49,9 @@ const (
 
 	// The forms of all words of the language are one more document, so that a prefix or a typo
 	// is looked up in one dictionary, which costs next to nothing, and stems need not be undone.
+	// With them are the pairs (see pair), which a word may turn out to be, too.
 	fieldForm = "form"
+	fieldPair = "pair"
 	formsID   = "\x00forms"
 )
 
@@ -82,7 +84,7 @@ func Build(dir, lang string, passages []Passage) (err error) {
 		}
 	}()
 
-	d := &documents{IndexMappingImpl: newMapping(lang), words: newAnalyzer(lang)}
+	d := &documents{IndexMappingImpl: newMapping(lang), words: newAnalyzer(lang), small: smallWords[lang]}
 	b, err := bleve.NewBuilder(dir, d, map[string]any{
 		"batchSize": batchSize,
 		"mergeMax":  1000, // all batches at once: each merge rewrites everything
@@ -117,16 +119,22 @@ func Build(dir, lang string, passages []Passage) (err error) {
 	return publishable(dir)
 }
 
-// forms returns the forms of all words met so far, sorted.
-func (a *analyzer) forms() []string {
-	forms := make([]string, 0, len(a.words))
+// forms are all words and pairs met while a language is indexed, sorted.
+type forms struct{ words, pairs []string }
+
+func (a *analyzer) forms() forms {
+	var f forms
 	for _, w := range a.words {
 		if w.form != "" {
-			forms = append(forms, w.form)
+			f.words = append(f.words, w.form)
 		}
 	}
-	slices.Sort(forms)
-	return slices.Compact(forms)
+	for p := range a.pairs {
+		f.pairs = append(f.pairs, p.first+p.second)
+	}
+	slices.Sort(f.words)
+	slices.Sort(f.pairs)
+	return forms{slices.Compact(f.words), slices.Compact(f.pairs)}
 }
 
 // alsoText makes the other names one text, a paragraph each: in an array Bleve would count
@@ -145,7 +153,7 @@ func newMapping(lang string) *mapping.IndexMappingImpl {
 	}{
 		{fieldTitle, mapping.FieldMapping{Index: true, IncludeTermVectors: true, Store: true}},
 		{fieldHeading, mapping.FieldMapping{Index: true, IncludeTermVectors: true, Store: true}},
-		{fieldAlso, mapping.FieldMapping{Index: true, IncludeTermVectors: true}},
+		{fieldAlso, mapping.FieldMapping{Index: true, IncludeTermVectors: true, Store: true}},
 		{fieldText, mapping.FieldMapping{Index: true, IncludeTermVectors: true, Store: true}},
 		{fieldKind, mapping.FieldMapping{Index: true, SkipFreqNorm: true, Store: true, Analyzer: "keyword"}},
 		{fieldFactor, mapping.FieldMapping{Index: true, SkipFreqNorm: true, Store: true, Analyzer: "keyword"}},
@@ -153,6 +161,7 @@ func newMapping(lang string) *mapping.IndexMappingImpl {
 		{fieldStatus, mapping.FieldMapping{Index: true, SkipFreqNorm: true, Store: true, Analyzer: "keyword"}},
 		{fieldDate, mapping.FieldMapping{Index: true, SkipFreqNorm: true, Store: true, Analyzer: "keyword"}},
 		{fieldForm, mapping.FieldMapping{Index: true, SkipFreqNorm: true, Analyzer: "keyword"}},
+		{fieldPair, mapping.FieldMapping{Index: true, SkipFreqNorm: true, Analyzer: "keyword"}},
 		{fieldEntry, mapping.FieldMapping{Store: true}},
 		{fieldURL, mapping.FieldMapping{Store: true}},
 		{fieldAnchor, mapping.FieldMapping{Store: true}},

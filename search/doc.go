@@ -1,9 +1,11 @@
 // Package search builds the Bleve indexes of a site and answers queries over them.
 //
-// There are two phases. Building: [Build] writes the index of one language, a document per
-// [Passage], and never changes it again. Asking: [Open] opens the indexes of all languages under a
-// folder, and [Index.Search] answers a [Query] with [Results]. Nothing here knows what a memo or a
-// factor is; kinds, factors, agencies and statuses are ids.
+// There are three phases. Building: [Build] writes the index of one language, a document per
+// [Passage], and never changes it again. Exporting: [Export] reads it back and makes the edition for
+// the browser, which has no Bleve. Asking: [Open] opens the indexes of all languages under a folder, and
+// [Index.Search] answers a [Query] with [Results]; static/search/search.js answers from the edition,
+// and a test holds the two to the same passages, order and scores. Nothing here knows what a memo or
+// a factor is; kinds, factors, agencies and statuses are ids.
 //
 // # Queries
 //
@@ -19,10 +21,12 @@
 //	uvisa, farm worker  found as "U visa" and "farmworker"
 //	retaliaton          one typo (letter wrong, missing, too many, or two swapped) in a word of five
 //	                    letters or more, two in nine or more, if the word is nowhere as it stands
+//	despidieran         an inflection that is nowhere: the forms that begin like it, all but its last
+//	                    five letters at the most
 //
 // Small words (the, of, if; el, de, que) are asked for only in phrases, or if there are no others.
-// Words that make a number or a name only together (i 9, U visa) are looked for in a row, and
-// apart if they are nowhere so. What is beyond 40 words is not asked.
+// Words that make a number or a name only together (i 9, U visa) are in the index as pairs, and are
+// looked for apart if they are nowhere so. What is beyond 40 words is not asked.
 //
 // If no passage has all of the words, those that have the most, or more than half as many, are returned, and
 // Results.Partial is set. If no passage of the language has even half of them as they were written,
@@ -56,6 +60,33 @@
 // agency, status and date (whole), and entry, url and anchor (stored only). One more document, with
 // the field form, has the folded forms of all words; prefixes and typos are looked up there.
 // The folder's bytes differ from build to build; what can be read from it does not.
+//
+// # The edition
+//
+// An edition is scripts: they run from a file as from a server, under a policy that allows no fetch and
+// no wasm. Each is one call, amparo_take(name, data). <lang>.js is the root; the others are named below
+// <lang>/ with a hash of what they hold, so that they may be kept for good. Their data is
+//
+//	root     size (passages, numbered from 0 in the order of their ids, which decides ties), the files
+//	         of words and texts with the form or passage that each begins with, the names of the files of
+//	         forms and facets, the number of passages of each page, the small words, the weight, b and usual
+//	         length of the four fields, and the values of kind, factor, agency, status and date
+//	<lang>/w forms and pairs, sorted, and the term of each; forms of these terms that stand in other files;
+//	         for each term how many passages have it, which, and how often in eighths (see rank.go)
+//	<lang>/t passages as they are shown, for results and for phrases, with their pages
+//	<lang>/f all forms and all pairs, for typos
+//	<lang>/n the values of each passage by their places in the lists of the root
+//
+// Lists of numbers are strings (see numbers), sorted words are front-coded (see frontCoded). A query
+// takes the root, the words it is made of, and the texts of the pages shown: from key to results
+// two steps, one when it has been asked before. Files of words and texts have about 14 kB, some hundreds
+// of words each, so that a host which sees them asked for does not learn the words. Measured on the
+// site's own English (246 pages, 94,000 words), the postings of all words would be 100 kB compressed, the
+// parts for a query of three words are 20; hence no site of any size is one file.
+//
+// The browser neither stems nor knows Unicode's tables: the edition says which term a form has, and what is
+// a letter is a short list of ranges (see classify). That is why an unknown form is looked for by how
+// it begins, here too, and not by Snowball.
 //
 // Building takes about 2 ms of one core per page of 1,000 words, and less than 1 GB of memory for 10,000
 // of them, half in each language: 10 s on two cores, and 200 MB of files. Searching takes 10 to 50 ms.

@@ -14,13 +14,15 @@ import (
 type documents struct {
 	*mapping.IndexMappingImpl // what index_meta.json says of the fields, and what queries go by
 	words                     *analyzer
+	small                     map[string]bool // smallWords of the language
 
 	frequencies slab[index.TokenFreq]
 	locations   slab[index.TokenLocation]
 	pointers    []*index.TokenLocation
 	maps        []index.TokenFrequencies
 	mapsUsed    int
-	texts       int // counts the texts, to tell which counts a term holds
+	paired      []*stem // of one text
+	texts       int     // counts the texts, to tell which counts a term holds
 }
 
 // MapDocument adds the fields of a Passage, or of the forms of all words so far (see fieldForm).
@@ -29,7 +31,7 @@ func (d *documents) MapDocument(doc *document.Document, data any) error {
 	case Passage:
 		d.add(doc, fieldTitle, p.Title, index.StoreField)
 		d.add(doc, fieldHeading, p.Heading, index.StoreField)
-		d.add(doc, fieldAlso, alsoText(p), 0)
+		d.add(doc, fieldAlso, alsoText(p), index.StoreField)
 		d.add(doc, fieldText, p.Text, index.StoreField)
 		for _, f := range []struct{ name, value string }{
 			{fieldKind, p.Kind}, {fieldAgency, p.Agency}, {fieldStatus, p.Status}, {fieldDate, p.Date},
@@ -44,8 +46,9 @@ func (d *documents) MapDocument(doc *document.Document, data any) error {
 				doc.AddField(&field{name: f.name, value: []byte(f.value), options: index.StoreField})
 			}
 		}
-	case []string:
-		d.addWhole(doc, fieldForm, "", 0, p...)
+	case forms:
+		d.addWhole(doc, fieldForm, "", 0, p.words...)
+		d.addWhole(doc, fieldPair, "", 0, p.pairs...)
 	default:
 		return fmt.Errorf("no passage: %T", data)
 	}
@@ -63,12 +66,20 @@ func (d *documents) add(doc *document.Document, name, text string, stored index.
 	f.length = len(tokens)
 	f.frequencies = d.takeMap()
 	d.texts++
-	for _, t := range tokens {
-		s := t.stem
+	count := func(s *stem) {
 		if s.text != d.texts {
 			s.text, s.count = d.texts, 0
 		}
 		s.count++
+	}
+	for i, t := range tokens {
+		count(t.stem)
+		if i > 0 {
+			if s := d.words.pair(tokens[i-1], t, d.small); s != nil {
+				count(s)
+				d.paired = append(d.paired, s)
+			}
+		}
 	}
 	for _, t := range tokens {
 		s := t.stem
@@ -83,6 +94,16 @@ func (d *documents) add(doc *document.Document, name, text string, stored index.
 		*l = index.TokenLocation{Position: t.pos}
 		s.frequency.Locations = append(s.frequency.Locations, l)
 	}
+	for _, s := range d.paired { // they have no positions
+		if s.count > 0 {
+			s.frequency = d.frequencies.take()
+			*s.frequency = index.TokenFreq{Term: s.bytes}
+			s.frequency.SetFrequency(s.count)
+			f.frequencies[s.term] = s.frequency
+			s.count = 0
+		}
+	}
+	d.paired = d.paired[:0]
 	doc.AddField(f)
 }
 

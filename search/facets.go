@@ -138,8 +138,8 @@ func between(date, from, to string) bool {
 }
 
 // values returns the terms of a field, sorted.
-func (s *searcher) values(field string) ([]string, error) {
-	dict, err := s.FieldDict(field)
+func (l *language) values(field string) ([]string, error) {
+	dict, err := l.FieldDict(field)
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"slices"
+	"sort"
 	"strings"
 	"unicode/utf8"
 
@@ -18,41 +19,35 @@ type term struct {
 
 // A match is what a clause came to.
 type match struct {
-	slots [][]term  // for each of its words
+	slots [][]term  // for each of its words, to mark them
 	f     []float64 // by document
 	n     int       // documents which have it
-	typo  bool      // only because the reader is taken to have mistyped
+	typo  bool      // only because the reader is taken to have meant another word
 }
 
 // A searcher looks for the clauses of one query in one language.
 type searcher struct {
 	*language
-	an    *analyzer
-	forms index.FieldDictContains
+	an     *analyzer
+	counts map[string][]float64 // by term, what countsOf found
 }
 
-func newSearcher(l *language) (*searcher, error) {
-	s := &searcher{language: l, an: newAnalyzer(l.name)}
-	var err error
-	s.forms, err = l.IndexReader.(index.IndexReaderContains).FieldDictContains(fieldForm)
-	return s, err
+func newSearcher(l *language) *searcher {
+	return &searcher{language: l, an: newAnalyzer(l.name), counts: map[string][]float64{}}
 }
 
 // resolve finds a clause. Words that are nowhere in a row are taken apart, each with a match of its own.
 func (s *searcher) resolve(c clause) ([]match, error) {
-	if len(c.words) == 1 && !c.quoted && !c.not {
+	switch {
+	case c.quoted || c.not:
+		m, err := s.row(c.words)
+		return []match{m}, err
+	case len(c.words) == 1:
 		m, err := s.word(c.words[0])
 		return []match{m}, err
 	}
-	slots := make([][]term, len(c.words))
-	for i, w := range c.words {
-		var err error
-		if slots[i], err = s.terms(w); err != nil {
-			return nil, err
-		}
-	}
-	m, err := s.find(slots)
-	if err != nil || m.n > 0 || c.quoted || c.not {
+	m, err := s.pairs(c.words)
+	if err != nil || m.n > 0 {
 		return []match{m}, err
 	}
 	apart := make([]clause, len(c.words))
@@ -70,30 +65,19 @@ func (s *searcher) resolve(c clause) ([]match, error) {
 	return matches, nil
 }
 
-// word finds one word: as it is, in two parts, or mistyped. The first that is found counts.
+// word finds one word: as it is, in two parts, or as what the reader may have meant. The first
+// that is found counts.
 func (s *searcher) word(w queryWord) (match, error) {
-	exact, err := s.terms(w)
-	if err != nil {
-		return match{}, err
-	}
-	m, err := s.find([][]term{exact})
+	m, err := s.all([][]term{s.terms(w)})
 	if err != nil || m.n > 0 {
 		return m, err
 	}
-	if split, err := s.split(w.form); err != nil || split.n > 0 {
-		return split, err
+	if m, err := s.split(w.form); err != nil || m.n > 0 {
+		return m, err
 	}
-	for edits := 1; edits <= typos(w.form); edits++ {
-		dict, err := s.IndexReader.(index.IndexReaderFuzzy).FieldDictFuzzy(fieldForm, w.form, edits, "")
-		if err != nil {
-			return match{}, err
-		}
-		near, err := s.termsOf(dict, 1)
-		if err != nil {
-			return match{}, err
-		}
-		if len(near) > 0 {
-			m, err := s.find([][]term{near})
+	for _, near := range [](func(string) []term){s.mistyped(1), s.kin, s.mistyped(2)} {
+		if terms := near(w.form); len(terms) > 0 {
+			m, err := s.all([][]term{terms})
 			m.typo = true
 			return m, err
 		}
@@ -101,93 +85,136 @@ func (s *searcher) word(w queryWord) (match, error) {
 	return m, nil
 }
 
-// typos is how many a word may have: the longer, the surer that it is still the same word.
-func typos(form string) int {
-	letters := utf8.RuneCountInString(form)
-	switch {
-	case isNumber(form), letters > 30: // the automaton grows with the word, and nobody means this one
-		return 0
-	case letters >= 9:
-		return 2
-	case letters >= 5:
-		return 1
+// terms returns what stands for a word: its own term, that of the pair it may be, that of the
+// word it makes with a neighbour, and those of all words and pairs it starts.
+func (s *searcher) terms(w queryWord) []term {
+	var terms []term
+	add := func(text string, weight float64) {
+		if !hasTerm(terms, text) {
+			terms = append(terms, term{text, weight})
+		}
 	}
-	return 0
-}
-
-// terms returns what stands for a word: its own term, that of the word it makes with a neighbour,
-// and those of all words it starts.
-func (s *searcher) terms(w queryWord) ([]term, error) {
-	terms := []term{{w.term, 1}}
+	if s.forms.has(w.form) || s.paired.has(w.form) {
+		add(s.an.term(w.form), 1)
+	}
 	for _, form := range w.joined {
-		if known, err := s.forms.Contains([]byte(form)); err != nil {
-			return nil, err
-		} else if t := s.an.term(form); known && !hasTerm(terms, t) {
-			terms = append(terms, term{t, 1})
+		if s.forms.has(form) {
+			add(s.an.term(form), 1)
 		}
 	}
-	if w.prefix {
-		dict, err := s.FieldDictPrefix(fieldForm, []byte(w.form))
-		if err != nil {
-			return nil, err
-		}
-		longer, err := s.termsOf(dict, prefixWeight)
-		if err != nil {
-			return nil, err
-		}
-		exact := terms
-		for _, t := range longer {
-			if !hasTerm(exact, t.text) {
-				terms = append(terms, t)
+	if w.prefix && utf8.RuneCountInString(w.form) >= shortestPrefix {
+		var longer []string
+		for _, d := range []dictionary{s.forms, s.paired} {
+			for _, form := range d.starting(w.form) {
+				longer = append(longer, s.an.term(form))
 			}
 		}
+		slices.Sort(longer)
+		for _, t := range longer {
+			add(t, prefixWeight)
+		}
 	}
-	return terms, nil
+	return terms
 }
+
+// shortestPrefix, in letters: what one or two start is half the dictionary.
+const shortestPrefix = 3
 
 func hasTerm(terms []term, text string) bool {
 	return slices.ContainsFunc(terms, func(t term) bool { return t.text == text })
 }
 
-// termsOf returns the terms of the forms in dict, which it closes.
-func (s *searcher) termsOf(dict index.FieldDict, weight float64) ([]term, error) {
-	defer dict.Close()
+// termsOf returns the terms of forms, each once, sorted.
+func (s *searcher) termsOf(forms []string) []term {
 	var terms []term
-	for {
-		e, err := dict.Next()
-		if err != nil {
-			return nil, err
-		}
-		if e == nil {
-			break
-		}
-		terms = append(terms, term{s.an.term(e.Term), weight})
+	for _, form := range forms {
+		terms = append(terms, term{s.an.term(form), 1})
 	}
 	slices.SortFunc(terms, func(a, b term) int { return strings.Compare(a.text, b.text) })
-	return slices.Compact(terms), nil
+	return slices.Compact(terms)
 }
 
-// split finds what was written in one as two words in a row: "uvisa", "greencard", "6020050".
-func (s *searcher) split(form string) (match, error) {
-	var best match
-	if isNumber(form) && len(form) < 6 {
-		return best, nil // a year is not two numbers
-	}
-	for i := range form {
-		if i == 0 {
-			continue
+// mistyped returns the terms of the forms that are so many typos from a form, if it is long enough
+// for that: the longer, the surer that it is still the same word.
+func (s *searcher) mistyped(edits int) func(form string) []term {
+	return func(form string) []term {
+		word := []rune(form)
+		if isNumber(form) || len(word) < 5 || edits == 2 && len(word) < 9 || len(word) > 30 {
+			return nil
 		}
-		var known [2]bool
-		for j, part := range []string{form[:i], form[i:]} {
-			var err error
-			if known[j], err = s.forms.Contains([]byte(part)); err != nil {
-				return match{}, err
+		var near []string
+		for _, f := range s.forms {
+			if typos(word, []rune(f), edits) {
+				near = append(near, f)
 			}
 		}
-		if !known[0] || !known[1] {
+		return s.termsOf(near)
+	}
+}
+
+// typos reports whether a is at most limit typos from b: a letter wrong, missing or too many, or two
+// neighbours swapped (optimal string alignment).
+func typos(a, b []rune, limit int) bool {
+	if len(a)-len(b) > limit || len(b)-len(a) > limit {
+		return false
+	}
+	before, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
+	for j := range last {
+		last[j] = j
+	}
+	for i := range a {
+		row[0] = i + 1
+		least := row[0]
+		for j := range b {
+			cost := 1
+			if a[i] == b[j] {
+				cost = 0
+			}
+			row[j+1] = min(last[j]+cost, last[j+1]+1, row[j]+1)
+			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
+				row[j+1] = min(row[j+1], before[j-1]+1)
+			}
+			least = min(least, row[j+1])
+		}
+		if least > limit {
+			return false
+		}
+		before, last, row = last, row, before
+	}
+	return last[len(b)] <= limit
+}
+
+// kin returns the terms of the forms that begin like a form which is nowhere, and end otherwise:
+// most likely they are inflections of the same word. All but five letters at the most are alike, and four at least.
+func (s *searcher) kin(form string) []term {
+	word := []rune(form)
+	if isNumber(form) {
+		return nil
+	}
+	for n := len(word) - 1; n >= max(4, len(word)-5); n-- {
+		var kin []string
+		for _, f := range s.forms.starting(string(word[:n])) {
+			if utf8.RuneCountInString(f) <= n+5 {
+				kin = append(kin, f)
+			}
+		}
+		if len(kin) > 0 {
+			return s.termsOf(kin)
+		}
+	}
+	return nil
+}
+
+// split finds what was written in one as two words: "greencard".
+func (s *searcher) split(form string) (match, error) {
+	var best match
+	word := []rune(form)
+	for i := 3; i <= len(word)-3; i++ {
+		a, b := string(word[:i]), string(word[i:])
+		if isNumber(form) || !s.forms.has(a) || !s.forms.has(b) {
 			continue
 		}
-		m, err := s.find([][]term{{{s.an.term(form[:i]), 1}}, {{s.an.term(form[i:]), 1}}})
+		m, err := s.all([][]term{{{s.an.term(a), 1}}, {{s.an.term(b), 1}}})
 		if err != nil {
 			return match{}, err
 		}
@@ -198,61 +225,146 @@ func (s *searcher) split(form string) (match, error) {
 	return best, nil
 }
 
-// find returns where the words are, in a row if there are several.
-func (s *searcher) find(slots [][]term) (match, error) {
-	m := match{slots: slots, f: make([]float64, s.size)}
-	for _, field := range textFields {
-		err := s.rows(field.name, slots, func(doc int, frequency, length float64) {
-			if m.f[doc] == 0 {
-				m.n++
+// pairs finds words that make one name or number: all pairs of neighbours.
+func (s *searcher) pairs(words []queryWord) (match, error) {
+	var slots [][]term
+	for i := 1; i < len(words); i++ {
+		w := queryWord{word: &word{form: words[i-1].form + words[i].form}, prefix: words[i].prefix}
+		var terms []term
+		if s.paired.has(w.form) {
+			terms = append(terms, term{s.an.term(w.form), 1})
+		}
+		if w.prefix {
+			var longer []string
+			for _, form := range s.paired.starting(w.form) {
+				longer = append(longer, s.an.term(form))
 			}
-			m.f[doc] += field.weight * frequency / (1 - field.b + field.b*length/field.usual)
-		})
-		if err != nil {
-			return match{}, err
+			slices.Sort(longer)
+			for _, t := range longer {
+				if !hasTerm(terms, t) {
+					terms = append(terms, term{t, prefixWeight})
+				}
+			}
+		}
+		slots = append(slots, terms)
+	}
+	m, err := s.all(slots)
+	m.slots = nil
+	for _, w := range words { // what is to be marked is the words
+		m.slots = append(m.slots, []term{{w.term, 1}})
+	}
+	return m, err
+}
+
+// all returns the documents that have a term of each slot. What counts is the slot they have least of.
+func (s *searcher) all(slots [][]term) (match, error) {
+	m := match{slots: slots, f: make([]float64, s.size)}
+	for i, slot := range slots {
+		f := make([]float64, s.size)
+		for _, t := range slot {
+			counts, err := s.countsOf(t.text)
+			if err != nil {
+				return match{}, err
+			}
+			for doc, n := range counts {
+				f[doc] += t.weight * n
+			}
+		}
+		for doc := range f {
+			if i == 0 {
+				m.f[doc] = f[doc]
+			} else {
+				m.f[doc] = min(m.f[doc], f[doc])
+			}
+		}
+	}
+	for _, f := range m.f {
+		if f > 0 {
+			m.n++
 		}
 	}
 	return m, nil
 }
 
-// rows calls add for each document which has the words in a row in the field, once for each term
-// of the last word. A row is followed, word by word, by where it starts.
+// countsOf returns how often each document has a term, the fields weighed: see rank.go.
+func (s *searcher) countsOf(text string) ([]float64, error) {
+	if f, ok := s.counts[text]; ok {
+		return f, nil
+	}
+	f := make([]float64, s.size)
+	for _, field := range textFields {
+		err := s.postings(field.name, text, false, func(doc int, p *index.TermFieldDoc) {
+			f[doc] += field.count(float64(p.Freq), length(p))
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	for doc := range f {
+		f[doc] = grain(f[doc])
+	}
+	s.counts[text] = f
+	return f, nil
+}
+
+// row returns the documents that have the words in a row, each in any form.
+func (s *searcher) row(words []queryWord) (match, error) {
+	slots := make([][]term, len(words))
+	for i, w := range words {
+		if s.forms.has(w.form) {
+			slots[i] = []term{{s.an.term(w.form), 1}}
+		}
+	}
+	if len(words) == 1 {
+		return s.all(slots)
+	}
+	m := match{slots: slots, f: make([]float64, s.size)}
+	if slices.ContainsFunc(slots, func(slot []term) bool { return slot == nil }) {
+		return m, nil
+	}
+	for _, field := range textFields {
+		err := s.rows(field.name, slots, func(doc int, frequency, length float64) {
+			m.f[doc] += field.count(frequency, length)
+		})
+		if err != nil {
+			return match{}, err
+		}
+	}
+	for doc := range m.f {
+		if m.f[doc] = grain(m.f[doc]); m.f[doc] > 0 {
+			m.n++
+		}
+	}
+	return m, nil
+}
+
+// rows calls add for each document which has the words in a row in the field. A row is followed,
+// word by word, by where it starts.
 func (s *searcher) rows(field string, slots [][]term, add func(doc int, frequency, length float64)) error {
 	var starts map[int][]int // positions by document, ascending
 	last := len(slots) - 1
 	for i, slot := range slots {
 		next := map[int][]int{}
-		for _, t := range slot {
-			err := s.postings(field, t.text, last > 0, func(doc int, p *index.TermFieldDoc) {
-				if last == 0 {
-					add(doc, t.weight*float64(p.Freq), length(p))
-					return
-				}
-				if i > 0 && len(starts[doc]) == 0 {
-					return
-				}
-				n := 0
-				for _, v := range p.Vectors {
-					start := int(v.Pos) - i
-					if _, ok := slices.BinarySearch(starts[doc], start); !ok && i > 0 {
-						continue
-					}
-					if n++; i < last {
-						next[doc] = append(next[doc], start)
-					}
-				}
-				if i == last && n > 0 {
-					add(doc, t.weight*float64(n), length(p))
-				}
-			})
-			if err != nil {
-				return err
+		err := s.postings(field, slot[0].text, true, func(doc int, p *index.TermFieldDoc) {
+			if i > 0 && len(starts[doc]) == 0 {
+				return
 			}
-		}
-		if len(slot) > 1 {
-			for _, positions := range next {
-				slices.Sort(positions)
+			n := 0
+			for _, v := range p.Vectors {
+				start := int(v.Pos) - i
+				if _, ok := slices.BinarySearch(starts[doc], start); !ok && i > 0 {
+					continue
+				}
+				if n++; i < last {
+					next[doc] = append(next[doc], start)
+				}
 			}
+			if i == last && n > 0 {
+				add(doc, float64(n), length(p))
+			}
+		})
+		if err != nil {
+			return err
 		}
 		if starts = next; len(starts) == 0 {
 			break
@@ -279,4 +391,19 @@ func (s *searcher) postings(field, text string, positions bool, yield func(doc i
 		}
 		yield(int(p.ID.Value()), p)
 	}
+}
+
+// A dictionary is forms, sorted.
+type dictionary []string
+
+func (d dictionary) has(form string) bool {
+	_, ok := slices.BinarySearch(d, form)
+	return ok
+}
+
+// starting returns the forms that begin with prefix.
+func (d dictionary) starting(prefix string) []string {
+	from := sort.SearchStrings(d, prefix)
+	n := sort.Search(len(d)-from, func(i int) bool { return !strings.HasPrefix(d[from+i], prefix) })
+	return d[from : from+n]
 }

@@ -28,7 +28,9 @@ type language struct {
 	name  string
 	index bleve.Index
 	index.IndexReader
-	size int // documents, the forms included; they are numbered from 0
+	size   int        // documents, the forms included; they are numbered from 0
+	forms  dictionary // of all words
+	paired dictionary // of all pairs
 }
 
 // Open opens the indexes of all languages under root ("<root>/<lang>.bleve"), to read only. Others
@@ -90,7 +92,14 @@ func openLanguage(dir, name string) (l *language, err error) {
 	if id, err := r.InternalID(formsID); err != nil || id == nil {
 		return nil, errors.Join(errors.New("it has no list of forms"), err)
 	}
-	return &language{name, ix, r, int(n)}, nil
+	l = &language{name: name, index: ix, IndexReader: r, size: int(n)}
+	if l.forms, err = l.values(fieldForm); err != nil {
+		return nil, err
+	}
+	if l.paired, err = l.values(fieldPair); err != nil {
+		return nil, err
+	}
+	return l, nil
 }
 
 // checkSegments compares the segment with the sum at its end. Bleve does not, and reads dictionaries

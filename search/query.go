@@ -113,7 +113,7 @@ func rejoin(clauses []clause, small map[string]bool) []clause {
 	for _, c := range clauses {
 		if len(out) > 0 {
 			last := &out[len(out)-1]
-			if !last.quoted && !c.quoted && last.not == c.not && bound(last.words, c.words[0].form, small) {
+			if !last.quoted && !c.quoted && last.not == c.not && bound(last.words[len(last.words)-1].form, c.words[0].form, len(last.words) == 1, small) {
 				last.words = append(last.words, c.words...)
 				continue
 			}
@@ -123,22 +123,21 @@ func rejoin(clauses []clause, small map[string]bool) []clause {
 	return out
 }
 
-// bound reports whether next belongs to the words before it: a number to a number or to one or
-// two letters, a word to a single letter. A year stands alone, as in "Morton 2011".
-func bound(words []queryWord, next string, small map[string]bool) bool {
-	last := words[len(words)-1].form
-	letters := utf8.RuneCountInString(last)
+// bound reports whether second belongs to first: a number to a number or to one or two letters
+// (if these are alone before it), a word to a single letter. A year stands alone, as in "Morton 2011".
+func bound(first, second string, alone bool, small map[string]bool) bool {
+	letters := utf8.RuneCountInString(first)
 	switch {
-	case isYear(last), isYear(next):
+	case isYear(first), isYear(second):
 		return false
-	case isNumber(last):
-		return isNumber(next)
-	case len(words) > 1:
+	case isNumber(first):
+		return isNumber(second)
+	case !alone:
 		return false
-	case isNumber(next):
-		return letters == 1 || letters == 2 && !small[last]
+	case isNumber(second):
+		return letters == 1 || letters == 2 && !small[first]
 	}
-	return letters == 1 && !small[last]
+	return letters == 1 && !small[first]
 }
 
 func isNumber(form string) bool {

@@ -14,24 +14,45 @@ import (
 //	idf · f / (k1 + f)      idf = ln(1 + (N - n + ½) / (n + ½))
 //
 // where N is the number of passages, n that of those which have the clause in any field and by any
-// of its terms, and f how often the passage has it, fields and terms weighed:
+// of its terms, and f how often the passage has it. For a word
 //
-//	f = Σ  term · field · frequency / (1 - b + b · length / usual)
+//	f = Σ over its terms  weight of the term · count
 //
-// This is BM25F with a fixed usual length instead of the average, so that a score depends on the
-// passage and on n alone. Of a partial match the sum is multiplied by the share of clauses it has.
-// Scores are rounded to nine places, so that what is equal on paper is a tie.
+// for words that go together the least f of them, and for a phrase its own count. A count is
+//
+//	Σ over the fields  weight of the field · frequency / (1 - b + b · length / usual)
+//
+// rounded to eighths, and never to nothing, so that an edition needs but one small number for a
+// term in a passage. This is BM25F with a fixed usual length instead of the average, so that a score
+// depends on the passage and on n alone. Of a partial match the sum is multiplied by the share of
+// clauses it has. Scores are rounded to nine places, so that what is equal on paper is a tie.
 const k1 = 1.2
 
-var textFields = []struct {
+type textField struct {
 	name     string
 	weight   float64
 	b, usual float64 // how much length counts; the length in words at which it does not
-}{
+}
+
+var textFields = []textField{
 	{fieldTitle, 4, 0.3, 6},
 	{fieldAlso, 4, 0.3, 10},
 	{fieldHeading, 2.5, 0.3, 5},
 	{fieldText, 1, 0.75, 150},
+}
+
+func (f textField) count(frequency, length float64) float64 {
+	return f.weight * frequency / (1 - f.b + f.b*length/f.usual)
+}
+
+// grains are in a count of 1.
+const grains = 8
+
+func grain(count float64) float64 {
+	if count == 0 {
+		return 0
+	}
+	return max(1, math.Round(count*grains)) / grains
 }
 
 // prefixWeight is that of a term which is there only because it starts like the last word.

@@ -21,6 +21,15 @@ func (ix *Index) Search(q Query) (*Results, error) {
 
 func (ix *Index) search(q Query) (r *Results, err error) {
 	defer guard(&err)()
+	a, err := ix.answer(q)
+	if err != nil {
+		return nil, err
+	}
+	return a.results(q)
+}
+
+// answer is that of the language asked, or of another which is sure where that one is not.
+func (ix *Index) answer(q Query) (*answer, error) {
 	if len(ix.langs) == 0 {
 		return nil, errors.New("the index is closed")
 	}
@@ -49,7 +58,7 @@ func (ix *Index) search(q Query) (r *Results, err error) {
 			a = other
 		}
 	}
-	return a.results(q)
+	return a, nil
 }
 
 var isDate = regexp.MustCompile(`^\d{4}(-\d\d(-\d\d)?)?$`)
@@ -65,10 +74,7 @@ type answer struct {
 func (a *answer) sure() bool { return 2*a.plain >= len(a.matches) }
 
 func ask(l *language, q Query) (*answer, error) {
-	s, err := newSearcher(l)
-	if err != nil {
-		return nil, err
-	}
+	s := newSearcher(l)
 	clauses := parse(q.Text, l.name, s.an)
 	if len(clauses) == 0 && strings.TrimSpace(q.Text) != "" {
 		return &answer{s, &ranking{}}, nil // there are no words in it

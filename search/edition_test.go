@@ -1,0 +1,267 @@
+package search
+
+import (
+	"bytes"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"os"
+	"path"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/dop251/goja"
+)
+
+// A reader is the browser's: static/search/search.js itself, in an engine without a browser.
+type reader struct {
+	vm     *goja.Runtime
+	search goja.Callable
+	files  map[string][]byte
+	loaded []string
+}
+
+func newReader(t testing.TB, ix *Index, root string) *reader {
+	t.Helper()
+	r := &reader{vm: goja.New(), files: map[string][]byte{}}
+	for _, lang := range ix.Languages() {
+		files, err := Export(Dir(root, lang), lang)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range files {
+			name := strings.TrimSuffix(f.Name, ".js")
+			if strings.Contains(name, "/") {
+				name = f.Name
+			}
+			r.files[name] = f.Data
+		}
+	}
+	r.vm.Set("self", r.vm.GlobalObject())
+	script, err := os.ReadFile(path.Join("..", "static", "search", "search.js"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.vm.RunScript("search.js", string(script)); err != nil {
+		t.Fatal(err)
+	}
+	r.search, _ = goja.AssertFunction(r.vm.Get("amparo_search"))
+	return r
+}
+
+// ask answers as amparo_search does, loading what it asks for, and returns how often it had to.
+func (r *reader) ask(t testing.TB, q Query, langs []string) (ids []string, scores []float64, partial bool, rounds int) {
+	t.Helper()
+	value := r.vm.ToValue(map[string]any{"text": q.Text, "langs": langs, "kinds": q.Kinds, "factors": q.Factors,
+		"agencies": q.Agencies, "statuses": q.Statuses, "from": q.From, "to": q.To})
+	for {
+		out, err := r.search(goja.Undefined(), value)
+		if err != nil {
+			t.Fatalf("%q: %v", q.Text, err)
+		}
+		answer := out.ToObject(r.vm)
+		if need := answer.Get("need"); need != nil {
+			rounds++
+			for _, name := range need.Export().([]any) {
+				data, ok := r.files[name.(string)]
+				if !ok || rounds > 20 {
+					t.Fatalf("%q: asks for %q, round %d", q.Text, name, rounds)
+				}
+				r.loaded = append(r.loaded, name.(string))
+				if _, err := r.vm.RunScript(name.(string), string(data)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			continue
+		}
+		lang := answer.Get("edition").ToObject(r.vm).Get("root").ToObject(r.vm).Get("lang").String()
+		for _, d := range answer.Get("docs").Export().([]any) {
+			hit := d.(map[string]any)
+			ids = append(ids, fmt.Sprint(lang, hit["doc"]))
+			scores = append(scores, number(hit["score"]))
+		}
+		return ids, scores, answer.Get("partial").ToBoolean() && len(ids) > 0, rounds
+	}
+}
+
+func number(v any) float64 {
+	switch v := v.(type) {
+	case int64:
+		return float64(v)
+	case float64:
+		return v
+	}
+	return math.NaN()
+}
+
+// same asks both for everything and compares passages, order and scores.
+func same(t *testing.T, ix *Index, r *reader, numbers map[string]string, q Query) bool {
+	t.Helper()
+	a, err := ix.answer(q)
+	if err != nil {
+		t.Fatalf("%q: %v", q.Text, err)
+	}
+	want, err := a.top(a.passages, math.MaxInt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	langs := []string{q.Lang}
+	for _, l := range ix.Languages() {
+		if l != q.Lang {
+			langs = append(langs, l)
+		}
+	}
+	got, scores, partial, _ := r.ask(t, q, langs)
+	var wantIDs []string
+	for _, p := range want {
+		wantIDs = append(wantIDs, numbers[a.name+" "+p.id])
+	}
+	if !slices.Equal(got, wantIDs) || partial != (a.partial && len(want) > 0) {
+		t.Errorf("%s %q %+v:\nthe browser: %d, partial %v, %.300v\nwe:          %d, partial %v, %.300v", q.Lang, q.Text, q, len(got), partial, got, len(wantIDs), a.partial, wantIDs)
+		return false
+	}
+	for i, p := range want {
+		if math.Abs(p.score-scores[i]) > 1e-9*math.Abs(p.score) {
+			t.Errorf("%s %q: passage %d scores %v in the browser, %v here", q.Lang, q.Text, i, scores[i], p.score)
+			return false
+		}
+	}
+	return true
+}
+
+func TestParity(t *testing.T) {
+	root := t.TempDir()
+	numbers := map[string]string{}
+	texts := map[string][]string{}
+	for _, lang := range []string{"en", "es"} {
+		ps := append(passages(t, lang), generated(lang, 12)...)
+		slices.SortFunc(ps, func(a, b Passage) int { return strings.Compare(a.ID, b.ID) })
+		for i, p := range ps {
+			numbers[lang+" "+p.ID] = fmt.Sprint(lang, i)
+			texts[lang] = append(texts[lang], p.Title, p.Heading, p.Text, alsoText(p))
+		}
+		if err := Build(Dir(root, lang), lang, ps); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ix := open(t, root)
+	r := newReader(t, ix, root)
+	rnd := rand.New(rand.NewPCG(7, 8))
+	asked, found, failed := 0, 0, 0
+	for lang := range texts {
+		for range 500 {
+			q := Query{Text: someQuery(rnd, texts[lang]), Lang: lang}
+			switch rnd.IntN(8) {
+			case 0:
+				q.Kinds = []string{"faq", "memo"}[:1+rnd.IntN(2)]
+			case 1:
+				q.Factors = []string{"military-service"}
+			case 2:
+				q.From, q.To = "2005", "2011-06"
+			case 3:
+				q.Agencies = []string{"ice"}
+			}
+			asked++
+			if !same(t, ix, r, numbers, q) {
+				if failed++; failed > 10 {
+					t.FailNow()
+				}
+			}
+		}
+	}
+	t.Logf("%d queries, %d", asked, found)
+}
+
+// someQuery makes what people type, and what they do not, of the words of texts.
+func someQuery(r *rand.Rand, texts []string) string {
+	word := func() string {
+		for {
+			if words := strings.Fields(texts[r.IntN(len(texts))]); len(words) > 0 {
+				return words[r.IntN(len(words))]
+			}
+		}
+	}
+	slip := func(w string) string {
+		letters := []rune(w)
+		if len(letters) < 2 {
+			return w
+		}
+		i := r.IntN(len(letters) - 1)
+		switch r.IntN(5) {
+		case 0:
+			letters[i], letters[i+1] = letters[i+1], letters[i]
+		case 1:
+			letters = slices.Delete(letters, i, i+1)
+		case 2:
+			letters = slices.Insert(letters, i, 'e')
+		case 3:
+			letters[i] = 'a'
+		case 4:
+			letters = append(letters[:len(letters)-1], []rune([]string{"ando", "ing", "ed", "aron", "s"}[r.IntN(5)])...)
+		}
+		return string(letters)
+	}
+	phrase := func() string {
+		words := strings.Fields(texts[r.IntN(len(texts))])
+		if len(words) == 0 {
+			return "x"
+		}
+		i := r.IntN(len(words))
+		return strings.NewReplacer(`"`, "", "“", "", "”", "").Replace(strings.Join(words[i:min(len(words), i+1+r.IntN(4))], " "))
+	}
+	var parts []string
+	for range 1 + r.IntN(4) {
+		switch r.IntN(12) {
+		case 0:
+			parts = append(parts, `"`+phrase()+`"`)
+		case 1:
+			parts = append(parts, "-"+word())
+		case 2:
+			parts = append(parts, slip(word()))
+		case 3:
+			parts = append(parts, slip(slip(word())))
+		case 4:
+			w := []rune(word())
+			parts = append(parts, string(w[:1+r.IntN(len(w))]))
+		case 5:
+			parts = append(parts, word()+word())
+		case 6:
+			parts = append(parts, []string{"i 9", "I-9", "uvisa", "U visa", "PM 602 0050", "287.3(a)", "dd214", "2011", "H-2A", "8 CFR 287"}[r.IntN(10)])
+		case 7:
+			parts = append(parts, phrase())
+		case 8:
+			parts = append(parts, []string{"ñ", "…", "🙂", "\x00", "--", `"`, "العمل", "a\u0301", "\u00ad", "’"}[r.IntN(10)])
+		default:
+			parts = append(parts, word())
+		}
+	}
+	q := strings.Join(parts, " ")
+	if r.IntN(2) == 0 {
+		q += " "
+	}
+	return q
+}
+
+// The same passages make the same edition, byte by byte, in whatever order they were indexed.
+func TestEditionAgain(t *testing.T) {
+	var was []File
+	for i := range 2 {
+		ps := append(passages(t, "es"), generated("es", 30)...)
+		if i == 1 {
+			slices.Reverse(ps)
+		}
+		root := t.TempDir()
+		if err := Build(Dir(root, "es"), "es", ps); err != nil {
+			t.Fatal(err)
+		}
+		files, err := Export(Dir(root, "es"), "es")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if i == 1 && !slices.EqualFunc(files, was, func(a, b File) bool { return a.Name == b.Name && bytes.Equal(a.Data, b.Data) }) {
+			t.Error("the editions differ")
+		}
+		was = files
+	}
+}
