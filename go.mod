@@ -8,6 +8,7 @@ require (
 	github.com/fsnotify/fsnotify v1.10.1 // serve: watching the folders
 	github.com/goccy/go-yaml v1.19.2 // facts and front matter: a syntax tree with positions
 	github.com/spf13/pflag v1.0.10 // command line in GNU style
+	github.com/tdewolff/minify/v2 v2.24.17 // styles and scripts
 	github.com/yuin/goldmark v1.8.7 // Markdown
 	golang.org/x/text v0.43.0 // plurals, collation, Unicode forms
 )
@@ -16,6 +17,7 @@ require (
 	github.com/blevesearch/bleve_index_api v1.4.1
 	github.com/chromedp/cdproto v0.159.0 // tests: what chromedp speaks
 	github.com/chromedp/chromedp v0.23.0 // tests: driving Chromium
+	github.com/dop251/goja v0.0.0-20260917113740-793a2a65c13b // tests: runs the browser's script
 	github.com/google/go-cmp v0.7.0
 	github.com/rogpeppe/go-internal v1.16.0
 	golang.org/x/net v0.62.0 // tests: an HTML parser
@@ -43,13 +45,13 @@ require (
 	github.com/blevesearch/zapx/v16 v16.3.4 // indirect
 	github.com/blevesearch/zapx/v17 v17.2.3 // indirect
 	github.com/dlclark/regexp2/v2 v2.5.2 // indirect
-	github.com/dop251/goja v0.0.0-20260917113740-793a2a65c13b // indirect
 	github.com/go-json-experiment/json v0.0.0-20260213210345-44df1a37e875 // indirect
 	github.com/go-sourcemap/sourcemap v2.1.3+incompatible // indirect
 	github.com/golang/snappy v1.0.0 // indirect
 	github.com/google/pprof v0.0.0-20230207041349-798e818bf904 // indirect
 	github.com/json-iterator/go v0.0.0-20171115153421-f7279a603ede // indirect
 	github.com/mschoch/smat v0.2.0 // indirect
+	github.com/tdewolff/parse/v2 v2.8.16 // indirect
 	go.etcd.io/bbolt v1.4.0 // indirect
 	golang.org/x/sys v0.49.0 // indirect
 	google.golang.org/protobuf v1.36.6 // indirect

@@ -1,9 +1,11 @@
 // Package static holds the style, the scripts and the icon of the default
-// theme. Styles and scripts are published under names that change with their
-// content; all other files stand at the root of the site under their own.
+// theme. Styles and scripts are published without what only people read, under
+// names that change with their content; all other files stand at the root of the
+// site under their own. Every page has the scripts of js; search/search.js is
+// asked for when somebody searches.
 package static
 
 import "embed"
 
-//go:embed site.css js favicon.svg
+//go:embed site.css js search favicon.svg
 var Files embed.FS

@@ -90,7 +90,7 @@ func (b *Builder) Build(ctx context.Context, base *kb.Base) (Result, error) {
 		return r, err
 	}
 	phase("render")
-	if !b.NoIndex {
+	if !b.NoIndex || base.View(kb.ShowsSearch) != nil {
 		if err := b.index(ctx, s, f, &r); err != nil {
 			return r, err
 		}
@@ -186,7 +186,7 @@ func (b *Builder) index(ctx context.Context, s *site, f *folder, r *Result) erro
 	}
 	err := parallel(ctx, b.workers(), langs, func(i int) error {
 		passages[i] = s.passages(i)
-		return s.index(f, i, passages[i])
+		return s.index(f, i, passages[i], !b.NoIndex)
 	})
 	for _, p := range passages {
 		r.Passages += len(p)

@@ -153,5 +153,7 @@ func (s *site) headers() ([]byte, error) {
 		"  Referrer-Policy: no-referrer\n" +
 		"  X-Content-Type-Options: nosniff\n" +
 		root + assetFolder + "*\n" +
+		"  Cache-Control: public, max-age=31536000, immutable\n" +
+		root + searchPath + ":lang/*\n" +
 		"  Cache-Control: public, max-age=31536000, immutable\n"), nil
 }

@@ -13,6 +13,10 @@ import (
 	"strings"
 	"text/template/parse"
 
+	"github.com/tdewolff/minify/v2"
+	"github.com/tdewolff/minify/v2/css"
+	"github.com/tdewolff/minify/v2/js"
+
 	"amparo/generator/kb"
 )
 
@@ -159,19 +163,38 @@ type assets struct {
 func newAssets(sources map[string][]byte) assets {
 	a := assets{published: map[string]string{}, content: map[string][]byte{}}
 	for _, name := range slices.Sorted(mapKeys(sources)) {
-		address := name
+		address, content := name, sources[name]
 		switch ext := path.Ext(name); ext {
 		case ".js":
-			a.scripts = append(a.scripts, name)
+			if strings.HasPrefix(name, "js/") { // the others are asked for when they are needed
+				a.scripts = append(a.scripts, name)
+			}
 			fallthrough
 		case ".css":
-			sum := sha256.Sum256(sources[name])
+			content = minified(ext, content)
+			sum := sha256.Sum256(content)
 			address = assetFolder + strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:4]) + ext
 		}
 		a.published[name] = address
-		a.content[address] = sources[name]
+		a.content[address] = content
 	}
 	return a
+}
+
+var minifier = func() *minify.M {
+	m := minify.New()
+	m.Add(".css", &css.Minifier{})
+	m.Add(".js", &js.Minifier{})
+	return m
+}()
+
+// minified is a style or a script without what only people read. One that cannot be read is left as
+// it is, for the browser to say what is wrong.
+func minified(ext string, source []byte) []byte {
+	if out, err := minifier.Bytes(ext, source); err == nil {
+		return out
+	}
+	return source
 }
 
 // asset is the way from the page to a file of static, or "" when there is none.

@@ -106,9 +106,48 @@ func (s *site) factorsOf(e *kb.Entry, sec *markdown.Section) []string {
 	return slices.Compact(out)
 }
 
-// index publishes the search index of a language, unless the one that is there
-// was made from the same passages.
-func (s *site) index(f *folder, lang int, passages []search.Passage) error {
+// index publishes what is searched in a language: the Bleve index, if asked for, and its edition for
+// the browser, if there is a page to search on. What is there already and was made from the same
+// passages is left.
+func (s *site) index(f *folder, lang int, passages []search.Passage, whole bool) error {
+	name := s.addresses.lang(lang)
+	bleve := filepath.ToSlash(search.Dir(searchPath, name)) + "/"
+	made := hashOfPassages(passages)
+	page := s.base.View(kb.ShowsSearch) != nil
+	if whole && f.was.Files[bleve].Hash == made {
+		kept := []string{bleve}
+		if page {
+			kept = append(kept, f.below(searchPath+name+"/")...)
+			kept = append(kept, searchPath+name+".js")
+		}
+		if f.keepAll(kept) {
+			return nil
+		}
+	}
+	build := func(dir string) error { return search.Build(dir, name, passages) }
+	dir, err := f.stageFolder(bleve, build)
+	if err != nil {
+		return err
+	}
+	if whole {
+		f.note(bleve, piece{Hash: made}, true)
+	}
+	if !page {
+		return nil
+	}
+	files, err := search.Export(dir, name)
+	if err != nil {
+		return err
+	}
+	for _, file := range files {
+		if err := f.put(searchPath+file.Name, file.Data); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func hashOfPassages(passages []search.Passage) string {
 	h := sha256.New()
 	var row []byte
 	field := func(values ...string) {
@@ -125,8 +164,5 @@ func (s *site) index(f *folder, lang int, passages []search.Passage) error {
 		h.Write(row)
 		row = row[:0]
 	}
-	name := filepath.ToSlash(search.Dir(searchPath, s.addresses.lang(lang))) + "/"
-	return f.putFolder(name, hex.EncodeToString(h.Sum(nil)[:16]), func(dir string) error {
-		return search.Build(dir, s.addresses.lang(lang), passages)
-	})
+	return hex.EncodeToString(h.Sum(nil)[:16])
 }

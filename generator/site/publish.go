@@ -272,20 +272,41 @@ func (f *folder) keep(name, hash string) bool {
 	return true
 }
 
-// putFolder makes a folder as a whole; name ends in a slash. Make is given the
-// path of the folder to make. Hash stands for what goes into it.
-func (f *folder) putFolder(name, hash string, make func(dir string) error) error {
-	if f.keep(name, hash) {
-		return nil
+// below lists what the old site had in a folder, whose name ends in a slash.
+func (f *folder) below(dir string) []string {
+	var names []string
+	for name := range f.was.Files {
+		if strings.HasPrefix(name, dir) {
+			names = append(names, name)
+		}
 	}
+	return names
+}
+
+// keepAll takes over files of the old site if they are all as we wrote them, and otherwise none.
+func (f *folder) keepAll(names []string) bool {
+	for i, name := range names {
+		if f.keep(name, f.was.Files[name].Hash) {
+			continue
+		}
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		for _, name := range names[:i] {
+			delete(f.is.Files, name)
+		}
+		return false
+	}
+	return true
+}
+
+// stageFolder makes a folder in the stage and returns where it is; name ends in a slash. Make is
+// given the path of the folder to make.
+func (f *folder) stageFolder(name string, make func(dir string) error) (dir string, err error) {
 	if _, err := f.openStage(); err != nil {
-		return err
+		return "", err
 	}
-	if err := make(path.Join(f.name, staged(name))); err != nil {
-		return err
-	}
-	f.note(name, piece{Hash: hash}, true)
-	return nil
+	dir = path.Join(f.name, staged(name))
+	return dir, make(dir)
 }
 
 // journal is what is to be done when all new files are there.

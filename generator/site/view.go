@@ -33,10 +33,19 @@ type Page struct {
 	About       string
 	Built       template.HTML // the date of the content
 	Exit        bool
+	Find        *Find // nil when no page shows the search
 
 	Entry   *Entry // what an entry's page shows; nil on pages that no entry has
 	Body    any    // what the layout shows besides
 	Sources []CitedSource
+}
+
+// Find is where a page's search box finds what it needs, once somebody uses it.
+type Find struct {
+	Page   string // shows the results; takes the query after #q=
+	Script string // answers queries
+	Folder string // of the editions, see package search
+	Langs  string // the page's language, then the others
 }
 
 // A Link is a link with its words.
@@ -163,6 +172,14 @@ func (s *sheet) page(layout, title, description string, twins []string) *Page {
 	}
 	if e := s.base.Entry(kb.KindPage, "about"); e != nil {
 		p.About = s.link(s.addresses.entry(e, s.lang))
+	}
+	if at := s.addresses.view(kb.ShowsSearch, s.lang); at != "" {
+		p.Find = &Find{Page: s.link(at), Script: s.asset("search/search.js"), Folder: s.link(searchPath), Langs: p.Lang}
+		for _, lang := range s.base.Site.Languages {
+			if lang != p.Lang {
+				p.Find.Langs += " " + lang
+			}
+		}
 	}
 	for i, at := range twins {
 		w := s.base.Words[i]
