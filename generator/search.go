@@ -65,7 +65,7 @@ func ask(ctx context.Context, args []string, out, diag io.Writer) (status int, e
 		}
 	}
 	root := filepath.Join(*site, "search")
-	if _, err := os.Stat(root); errors.Is(err, os.ErrNotExist) {
+	if found, _ := filepath.Glob(filepath.Join(root, "*.bleve")); len(found) == 0 {
 		return 2, fmt.Errorf("no search index in %q; run amparo build first", *site)
 	}
 	ix, err := search.Open(root)
