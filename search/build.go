@@ -27,6 +27,7 @@ type Passage struct {
 	Agency  string   // id
 	Status  string   // id
 	Date    string   // "2000-11-17", "2011-06", "2011" or ""
+	Prior   int      // what its score is multiplied with, in hundredths; 0 is 100
 }
 
 // The fields of a document. Text is searched in the first four; the next five are ids and dates,
@@ -46,6 +47,7 @@ const (
 	fieldEntry  = "entry"
 	fieldURL    = "url"
 	fieldAnchor = "anchor"
+	fieldPrior  = "prior" // of those that are not 100
 
 	// The forms of all words of the language are one more document, so that a prefix or a typo
 	// is looked up in one dictionary, which costs next to nothing, and stems need not be undone.
@@ -57,7 +59,7 @@ const (
 
 // Version names what Build makes of passages: raise it with every change to an analyzer or a field.
 // An index of another version is refused by Open, not misread.
-const Version = "3"
+const Version = "4"
 
 // Dir is where the index of a language is under root.
 func Dir(root, lang string) string { return filepath.Join(root, lang+suffix) }
@@ -165,6 +167,7 @@ func newMapping(lang string) *mapping.IndexMappingImpl {
 		{fieldEntry, mapping.FieldMapping{Store: true}},
 		{fieldURL, mapping.FieldMapping{Store: true}},
 		{fieldAnchor, mapping.FieldMapping{Store: true}},
+		{fieldPrior, mapping.FieldMapping{Index: true, SkipFreqNorm: true, Analyzer: "keyword"}},
 	} {
 		f.Type = "text"
 		doc.AddFieldMappingsAt(f.name, &f.FieldMapping)

@@ -69,7 +69,7 @@
 //
 //	root     size (passages, numbered from 0 in the order of their ids, which decides ties), the files
 //	         of words and texts with the form or passage that each begins with, the names of the files of
-//	         forms and facets, the number of passages of each page, the small words, the weight, b and usual
+//	         forms and facets, the number of passages of each page, the priors, the small words, the weight, b and usual
 //	         length of the four fields, and the values of kind, factor, agency, status and date
 //	<lang>/w forms and pairs, sorted, and the term of each; forms of these terms that stand in other files;
 //	         for each term how many passages have it, which, and how often in eighths (see rank.go)

@@ -2,6 +2,7 @@ package search
 
 import (
 	"fmt"
+	"strconv"
 
 	"github.com/blevesearch/bleve/v2/document"
 	"github.com/blevesearch/bleve/v2/mapping"
@@ -37,6 +38,9 @@ func (d *documents) MapDocument(doc *document.Document, data any) error {
 			{fieldKind, p.Kind}, {fieldAgency, p.Agency}, {fieldStatus, p.Status}, {fieldDate, p.Date},
 		} {
 			d.addWhole(doc, f.name, f.value, index.StoreField)
+		}
+		if p.Prior != 0 && p.Prior != 100 {
+			d.addWhole(doc, fieldPrior, strconv.Itoa(p.Prior), 0)
 		}
 		for _, id := range p.Factors {
 			d.addWhole(doc, fieldFactor, id, index.StoreField)

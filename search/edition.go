@@ -75,9 +75,10 @@ type root struct {
 	Texts   []first    `json:"texts"` // in the order of their first passage
 	Forms   string     `json:"forms"`
 	Facets  string     `json:"facets"`
-	Whole   bool       `json:"whole"` // ask for forms and facets at once
-	Pages   string     `json:"pages"` // how many passages each page has, in order
-	Small   string     `json:"small"` // smallWords
+	Whole   bool       `json:"whole"`  // ask for forms and facets at once
+	Pages   string     `json:"pages"`  // how many passages each page has, in order
+	Priors  string     `json:"priors"` // numbers: the prior of each passage
+	Small   string     `json:"small"`  // smallWords
 	Fields  [][3]any   `json:"fields"`
 	Lists   [][]string `json:"lists"` // the values of kind, factor, agency, status and year
 }
@@ -113,10 +114,11 @@ func encode(data any) ([]byte, error) {
 }
 
 func (e *edition) export() error {
+	e.root = root{Lang: e.name, Version: Version, Small: strings.Join(sorted(smallWords[e.name]), " ")}
 	if err := e.read(); err != nil {
 		return err
 	}
-	e.root = root{Lang: e.name, Version: Version, Size: len(e.docs), Small: strings.Join(sorted(smallWords[e.name]), " ")}
+	e.root.Size = len(e.docs)
 	for _, f := range textFields {
 		e.root.Fields = append(e.root.Fields, [3]any{f.weight, f.b, f.usual})
 	}
@@ -162,8 +164,10 @@ func (e *edition) read() error {
 		}
 	}
 	slices.SortFunc(all, func(a, b at) int { return strings.Compare(a.id, b.id) })
+	var priors numbers
 	for n, a := range all {
 		e.number[a.doc] = n
+		priors.add(int(e.priors[a.doc]))
 		doc, err := e.Document(a.id)
 		if err != nil {
 			return err
@@ -185,6 +189,7 @@ func (e *edition) read() error {
 		})
 		e.docs = append(e.docs, s)
 	}
+	e.root.Priors = string(priors)
 	return nil
 }
 

@@ -377,8 +377,8 @@ func (s *searcher) rows(field string, slots [][]term, add func(doc int, frequenc
 func length(p *index.TermFieldDoc) float64 { return math.Round(1 / (p.Norm * p.Norm)) }
 
 // postings calls yield for every document that has the term in the field.
-func (s *searcher) postings(field, text string, positions bool, yield func(doc int, p *index.TermFieldDoc)) error {
-	r, err := s.TermFieldReader(context.Background(), []byte(text), field, true, true, positions)
+func (l *language) postings(field, text string, positions bool, yield func(doc int, p *index.TermFieldDoc)) error {
+	r, err := l.TermFieldReader(context.Background(), []byte(text), field, true, true, positions)
 	if err != nil {
 		return err
 	}

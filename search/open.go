@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -31,6 +32,7 @@ type language struct {
 	size   int        // documents, the forms included; they are numbered from 0
 	forms  dictionary // of all words
 	paired dictionary // of all pairs
+	priors []float64  // by document
 }
 
 // Open opens the indexes of all languages under root ("<root>/<lang>.bleve"), to read only. Others
@@ -97,6 +99,9 @@ func openLanguage(dir, name string) (l *language, err error) {
 		return nil, err
 	}
 	if l.paired, err = l.values(fieldPair); err != nil {
+		return nil, err
+	}
+	if l.priors, err = l.priorsOf(); err != nil {
 		return nil, err
 	}
 	return l, nil
@@ -182,4 +187,26 @@ func (ix *Index) Languages() []string {
 		names = append(names, l.name)
 	}
 	return names
+}
+
+func (l *language) priorsOf() ([]float64, error) {
+	priors := make([]float64, l.size)
+	for i := range priors {
+		priors[i] = 100
+	}
+	values, err := l.values(fieldPrior)
+	if err != nil {
+		return nil, err
+	}
+	for _, value := range values {
+		n, err := strconv.Atoi(value)
+		if err != nil {
+			return nil, err
+		}
+		err = l.postings(fieldPrior, value, false, func(doc int, _ *index.TermFieldDoc) { priors[doc] = float64(n) })
+		if err != nil {
+			return nil, err
+		}
+	}
+	return priors, nil
 }

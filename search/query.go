@@ -175,10 +175,13 @@ func offerJoined(clauses []clause) {
 var smallWords = map[string]map[string]bool{
 	"en": set(`a about am an and are as at be been by can could did do does for from had has have he her his how i if in
 		is it its me my of on or our she should so than that the their them then there they this to was we were what when
-		where which who will with would you your`),
+		where which who will with would you your
+		came come get gets getting go going got im let lets made make makes mean means say says take takes tell want wants`),
 	"es": set(`a al asi como con cual cuando de del desde donde e el ella ellas ellos en era es esa ese eso esta estan este
 		esto fue ha han hay he la las le les lo los me mi mis nos o para pero por que quien se ser si son su sus te tu un una
-		unas unos y ya yo`),
+		unas unos y ya yo
+		decir deja dejan dice dicen dijo hacer hago puede pueden puedo quiere quieren quiero saber sirve tengo tiene tienen va
+		van voy`),
 }
 
 func set(words string) map[string]bool {

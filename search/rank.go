@@ -24,9 +24,13 @@ import (
 //
 // rounded to eighths, and never to nothing, so that an edition needs but one small number for a
 // term in a passage. This is BM25F with a fixed usual length instead of the average, so that a score
-// depends on the passage and on n alone. Of a partial match the sum is multiplied by the share of
-// clauses it has. Scores are rounded to nine places, so that what is equal on paper is a tie.
-const k1 = 1.2
+// depends on the passage and on n alone. The sum is multiplied by the passage's prior, by which the
+// site says what comes first among equals, and by the share of clauses it has. Scores are rounded to
+// nine places, so that what is equal on paper is a tie.
+//
+// Passages with all clauses come first. If they are few, those with most clauses follow, and if there
+// are none, these are all.
+const k1 = 3
 
 type textField struct {
 	name     string
@@ -68,9 +72,13 @@ type ranking struct {
 
 type scored struct {
 	doc   int
+	all   bool // it has all clauses
 	score float64
 	id    string // once needed
 }
+
+// few is how many passages are too few to be all that is shown.
+const few = 6
 
 // rank finds the passages that match the clauses, among those allowed.
 func (s *searcher) rank(clauses []clause, allowed []bool) (*ranking, error) {
@@ -103,8 +111,14 @@ func (s *searcher) rank(clauses []clause, allowed []bool) (*ranking, error) {
 	}
 	all := len(r.matches)
 	r.partial = most < all
+	whole := 0 // passages with all
 	for doc := range s.size {
-		if !allowed[doc] || !good(has[doc], most, all) {
+		if allowed[doc] && has[doc] == all {
+			whole++
+		}
+	}
+	for doc := range s.size {
+		if !allowed[doc] || has[doc] < all && (whole >= few || 2*has[doc] <= most) {
 			continue
 		}
 		sum, plain := 0.0, 0
@@ -117,31 +131,32 @@ func (s *searcher) rank(clauses []clause, allowed []bool) (*ranking, error) {
 				}
 			}
 		}
-		if r.partial {
+		if has[doc] < all {
 			sum *= float64(has[doc]) / float64(all)
 		}
-		r.passages = append(r.passages, scored{doc: doc, score: math.Round(sum*1e9) / 1e9})
+		sum *= s.priors[doc] / 100
+		r.passages = append(r.passages, scored{doc: doc, all: has[doc] == all, score: math.Round(sum*1e9) / 1e9})
 		r.plain = max(r.plain, plain)
 	}
 	return r, nil
 }
 
-// good reports whether a passage with so many clauses is a result, where the best has most of all.
-// If none has all, more than half of most will do: the passage with a word less may well be the
-// better one, and its score has the last word.
-func good(has, most, all int) bool {
-	if most == all {
-		return has == all
+func better(a, b scored) int {
+	if a.all != b.all {
+		if a.all {
+			return -1
+		}
+		return 1
 	}
-	return 2*has > most
+	return cmp.Compare(b.score, a.score)
 }
 
 // top sorts the first limit passages by score and id, and gives them their ids.
 func (s *searcher) top(passages []scored, limit int) ([]scored, error) {
-	slices.SortFunc(passages, func(a, b scored) int { return cmp.Compare(b.score, a.score) })
+	slices.SortFunc(passages, better)
 	if limit < len(passages) {
 		last := limit // ids decide who is in, so that all of the last score are asked for theirs
-		for last < len(passages) && last > 0 && passages[last].score == passages[last-1].score {
+		for last < len(passages) && last > 0 && better(passages[last], passages[last-1]) == 0 {
 			last++
 		}
 		passages = passages[:last]
@@ -154,7 +169,7 @@ func (s *searcher) top(passages []scored, limit int) ([]scored, error) {
 		passages[i].id = id
 	}
 	slices.SortFunc(passages, func(a, b scored) int {
-		return cmp.Or(cmp.Compare(b.score, a.score), strings.Compare(a.id, b.id))
+		return cmp.Or(better(a, b), strings.Compare(a.id, b.id))
 	})
 	return passages[:min(limit, len(passages))], nil
 }

@@ -44,8 +44,10 @@ func (s *site) passages(lang int) []search.Passage {
 				p.Also = append(p.Also, m.Author)
 			}
 		}
+		p.Prior = s.prior(e)
 		head := p
 		head.Factors = own
+		head.Prior = p.Prior * 21 / 20 // the short answer before the rest
 		out = append(out, head)
 		for _, sec := range append(slices.Clip(t.Doc.Sections), &t.Doc.Notes) {
 			if sec.Text == "" {
@@ -70,6 +72,20 @@ func (s *site) passages(lang int) []search.Passage {
 // paragraphs are the words that are there, apart so that no phrase runs over.
 func paragraphs(words ...string) string {
 	return strings.Join(slices.DeleteFunc(words, func(s string) bool { return s == "" }), "\n\n")
+}
+
+// prior says what comes first among passages that fit alike, in hundredths: what a worker is to do
+// before what a lawyer is to know, and guidance in force before guidance that is not.
+func (s *site) prior(e *kb.Entry) int {
+	switch e.Kind {
+	case kb.KindScenario, kb.KindFAQ:
+		return 105
+	case kb.KindMemo:
+		if s.base.Memo(e.ID).Status.Notable() {
+			return 95
+		}
+	}
+	return 100
 }
 
 // ownFactors are the factors that the whole entry is about.
@@ -161,6 +177,7 @@ func hashOfPassages(passages []search.Passage) string {
 		field(p.ID, p.Entry, p.Kind, p.Title, p.Heading, p.URL, p.Anchor, p.Text, p.Agency, p.Status, p.Date)
 		field(p.Also...)
 		field(p.Factors...)
+		row = binary.AppendUvarint(row, uint64(p.Prior))
 		h.Write(row)
 		row = row[:0]
 	}

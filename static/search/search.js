@@ -431,21 +431,23 @@ Edition.prototype = {
     out.matches.forEach(function (m) {
       for (doc = 0; doc < size; doc++) if (m.f[doc] && !outside[doc] && ++has[doc] > most) most = has[doc];
     });
-    var all = out.matches.length;
+    var all = out.matches.length, whole = 0, priors = once(this.root.lang + " priors", function () { return numbers(me.root.priors); });
     out.partial = most < all;
-    for (doc = 0; doc < size; doc++) if (!outside[doc] && (most === all ? has[doc] === all : 2 * has[doc] > most)) {
+    for (doc = 0; doc < size; doc++) if (!outside[doc] && has[doc] === all) whole++;
+    for (doc = 0; doc < size; doc++) if (!outside[doc] && (has[doc] === all || whole < 6 && 2 * has[doc] > most)) {
       var sum = 0, plain = 0;
       out.matches.forEach(function (m) {
         var f = m.f[doc];
         if (!f) return;
-        sum += Math.log(1 + (size - m.n + 0.5) / (m.n + 0.5)) * f / (1.2 + f);
+        sum += Math.log(1 + (size - m.n + 0.5) / (m.n + 0.5)) * f / (3 + f);
         if (!m.typo) plain++;
       });
-      if (out.partial) sum *= has[doc] / all;
-      out.docs.push({ doc: doc, score: Math.round(sum * 1e9) / 1e9 });
+      if (has[doc] < all) sum *= has[doc] / all;
+      sum *= priors[doc] / 100;
+      out.docs.push({ doc: doc, all: has[doc] === all, score: Math.round(sum * 1e9) / 1e9 });
       out.plain = Math.max(out.plain, plain);
     }
-    out.docs.sort(function (a, b) { return b.score - a.score || a.doc - b.doc; });
+    out.docs.sort(function (a, b) { return b.all - a.all || b.score - a.score || a.doc - b.doc; });
     return out;
   }
 };
