@@ -15,16 +15,25 @@ import (
 	"amparo/generator/site"
 	"amparo/layouts"
 	"amparo/search"
+	"amparo/search/searchtest"
 	"amparo/static"
 )
 
 // enough is the share of the rows of queries.yaml that must be answered as they ask.
 const enough = 0.95
 
-// TestQueries asks the index of the real content what queries.yaml says people ask. It tells the
-// mean reciprocal rank of the right page by language and kind of query, and every row that fails.
+// TestQueries asks the index of the real content, and the browser's search of it, what queries.yaml
+// says people ask. It tells the mean reciprocal rank of the right page by language and kind of query,
+// and every row that fails.
 func TestQueries(t *testing.T) {
-	base, ix := realIndex(t)
+	t.Parallel()
+	base, out := realSite(t)
+	ix, err := search.Open(filepath.Join(out, "search"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ix.Close()
+	browser := browserOf(t, out)
 	type tally struct {
 		rows, met  int
 		reciprocal float64
@@ -36,6 +45,9 @@ func TestQueries(t *testing.T) {
 			right = []kb.Ref{*q.First}
 		}
 		pages := pagesFound(t, ix, q)
+		if there := pagesFoundThere(t, browser, base, q); !slices.Equal(there, pages[:min(len(there), len(pages))]) || len(there) < min(3, len(pages)) {
+			t.Errorf("queries.yaml:%d: %s %q: the browser finds %v, and amparo search %v", q.Line, q.Lang, q.Query, there, pages)
+		}
 		rank := slices.IndexFunc(pages, func(page string) bool {
 			return slices.ContainsFunc(right, func(r kb.Ref) bool { return r.String() == page })
 		}) + 1
@@ -67,8 +79,8 @@ func TestQueries(t *testing.T) {
 	}
 }
 
-// realIndex builds the real content, and opens its index.
-func realIndex(t testing.TB) (*kb.Base, *search.Index) {
+// realSite builds the real content, and returns where.
+func realSite(t testing.TB) (*kb.Base, string) {
 	t.Helper()
 	base, problems, err := (&kb.Loader{FS: os.DirFS("../content")}).Load(time.Now())
 	if err != nil || problems.Count(kb.Error) > 0 {
@@ -79,12 +91,56 @@ func realIndex(t testing.TB) (*kb.Base, *search.Index) {
 	if _, err := b.Build(context.Background(), base); err != nil {
 		t.Fatal(err)
 	}
-	ix, err := search.Open(filepath.Join(out, "search"))
+	return base, out
+}
+
+// browserOf is a browser that has the files of the search of the site in out at hand.
+func browserOf(t testing.TB, out string) *searchtest.Reader {
+	t.Helper()
+	script, err := fs.ReadFile(static.Files, "search/search.js")
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { ix.Close() })
-	return base, ix
+	files := map[string][]byte{}
+	root := os.DirFS(filepath.Join(out, "search"))
+	names, err := fs.Glob(root, "*.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	parts, err := fs.Glob(root, "*/*.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range append(names, parts...) {
+		if files[name], err = fs.ReadFile(root, name); err != nil {
+			t.Fatal(err)
+		}
+	}
+	browser, err := searchtest.New(script, files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return browser
+}
+
+// pagesFoundThere are the first three that the browser shows.
+func pagesFoundThere(t testing.TB, browser *searchtest.Reader, base *kb.Base, q *kb.Query) []string {
+	t.Helper()
+	langs := []string{q.Lang}
+	for _, l := range base.Site.Languages {
+		if l != q.Lang {
+			langs = append(langs, l)
+		}
+	}
+	a, err := browser.Ask(map[string]any{"text": q.Query, "langs": langs})
+	if err != nil {
+		t.Fatal(err)
+	}
+	pages, err := browser.Pages(a, 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pages
 }
 
 // pagesFound are the entries a query finds, each once, in order.
