@@ -22,7 +22,8 @@ type File struct {
 // An edition is cut so that what a query needs of it is little, and what a host learns from a request
 // is little as well: hundreds of words stand in every part.
 const (
-	partSize  = 14 << 10 // of words and texts, in bytes before compression
+	wordsSize = 14 << 10 // of a file of words, in bytes before compression
+	textsSize = 5 << 10  // of a file of texts: results are seldom neighbours
 	wholeSize = 96 << 10 // up to this the list of forms is one file, asked for with the first
 	mostTexts = 1500     // files of texts in a language
 )
@@ -262,7 +263,7 @@ func (e *edition) words() error {
 		place := map[string]int{}
 		var names []string
 		size, n := 0, 0
-		for ; n < len(all) && (size < partSize || n < len(all) && all[n].text == all[n-1].text); n++ {
+		for ; n < len(all) && (size < wordsSize || n < len(all) && all[n].text == all[n-1].text); n++ {
 			t := e.an.term(all[n].text)
 			size += len(all[n].text)/2 + 2
 			if _, ok := place[t]; !ok {
@@ -328,7 +329,7 @@ func (e *edition) texts() error {
 	for _, d := range e.docs {
 		total += len(d.text)
 	}
-	limit := max(partSize, total/mostTexts)
+	limit := max(textsSize, total/mostTexts)
 	var pages numbers
 	for from := 0; from < len(e.docs); {
 		part := textsPart{First: from}
