@@ -16,7 +16,6 @@ import (
 	"sync"
 	"testing"
 	"time"
-	"unicode"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
@@ -26,7 +25,6 @@ import (
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
-	"golang.org/x/text/unicode/norm"
 )
 
 // TestBrowser builds the site of the real content and looks at it in Chromium,
@@ -47,7 +45,7 @@ func TestBrowser(t *testing.T) {
 	t.Run("Pages", b.testPages)
 	t.Run("Twins", b.testTwins)
 	t.Run("Folder", b.testFolder)
-	t.Run("Filter", b.testFilter)
+	t.Run("Search", b.testSearch)
 	t.Run("WithoutScript", b.testWithoutScript)
 	t.Run("Serve", b.testServe)
 }
@@ -406,7 +404,7 @@ func (b *browsing) testFolder(t *testing.T) {
 		b.fileWith(t, "en", `class="layout-memo`),
 		b.fileWith(t, "es", `class="layout-scenario`),
 		b.fileWith(t, "en", `class="layout-comparison`),
-		b.fileWith(t, "es", `data-filter`),
+		b.fileWith(t, "es", `class="layout-search`),
 	} {
 		x.must(file, chromedp.Navigate(root+file))
 		l := mustEval[look](x, inspect)
@@ -418,89 +416,17 @@ func (b *browsing) testFolder(t *testing.T) {
 				t.Errorf("%s from a folder: the link to the twin leads to %+v", file, to)
 			}
 		}
-		if strings.Contains(mustEval[string](x, `document.documentElement.outerHTML`), "data-filter") && mustEval[bool](x, `document.querySelector('[data-filter]').hidden`) {
-			t.Errorf("%s from a folder: the filter is hidden", file)
-		}
 		x.check(file)
 	}
 }
 
 // A line of the A to Z of the search page.
 type line struct {
-	Text  string // with its other names
 	Href  string
 	Shown bool
 }
 
-const lines = `[...document.querySelectorAll('.letter li')].map(e => ({
-	Text: e.textContent + ' ' + (e.dataset.also ?? ''), Href: e.querySelector('a').href, Shown: e.getClientRects().length > 0}))`
-
-// plainly is text without accents and capitals.
-func plainly(text string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.Is(unicode.Mn, r) {
-			return -1
-		}
-		return unicode.ToLower(r)
-	}, norm.NFD.String(text))
-}
-
-// testFilter types into the box of the search page.
-func (b *browsing) testFilter(t *testing.T) {
-	const box = chromedp.CSS("[data-filter] input")
-	type status struct{ Told, None string }
-	x := b.open(t, b.host+"/")
-	path := address(b.fileWith(t, "es", "data-filter"))
-	x.must(path, chromedp.Navigate(b.host+path), chromedp.WaitVisible(box))
-	all := mustEval[[]line](x, lines)
-	shown := func(ls []line) []string {
-		var out []string
-		for _, l := range ls {
-			if l.Shown {
-				out = append(out, l.Href)
-			}
-		}
-		return out
-	}
-	if len(all) < 20 || len(shown(all)) != len(all) {
-		t.Fatalf("%d of %d lines are shown at first", len(shown(all)), len(all))
-	}
-	for _, typed := range []string{"permiso", "PERMISO", "permiso trabajo", "acción", "accion", "xyzxyz"} {
-		x.must("typing", chromedp.SendKeys(box, typed))
-		var want []string
-		for _, l := range all {
-			fits := true
-			for word := range strings.FieldsSeq(plainly(typed)) {
-				fits = fits && strings.Contains(plainly(l.Text), word)
-			}
-			if fits {
-				want = append(want, l.Href)
-			}
-		}
-		if n := len(want); typed != "xyzxyz" && (n == 0 || n == len(all)) {
-			t.Fatalf("%q fits %d of %d lines and so tells nothing", typed, n, len(all))
-		}
-		if got := shown(mustEval[[]line](x, lines)); !slices.Equal(got, want) {
-			t.Errorf("%q leaves %q, not %q", typed, got, want)
-		}
-		got := mustEval[status](x, `({Told: document.querySelector('[data-filter] [role=status]').textContent, None: document.querySelector('[data-filter]').dataset.none})`)
-		if len(want) == 0 && got.Told != got.None || len(want) > 1 && !strings.Contains(got.Told, fmt.Sprint(len(want))) {
-			t.Errorf("%q leaves %d lines, and the reader is told %q", typed, len(want), got.Told)
-		}
-		if n := mustEval[int](x, `[...document.querySelectorAll('.letter')].filter(e => e.getClientRects().length && !e.querySelector('li:not([hidden])')).length`); n > 0 {
-			t.Errorf("%q leaves %d letters without a line", typed, n)
-		}
-		x.must("clearing", chromedp.SendKeys(box, strings.Repeat(kb.Backspace, len([]rune(typed)))))
-		if got := shown(mustEval[[]line](x, lines)); len(got) != len(all) {
-			t.Errorf("after %q was cleared, %d of %d lines are back", typed, len(got), len(all))
-		}
-	}
-	x.must("Enter", chromedp.SendKeys(box, "permiso"+kb.Enter))
-	if at := mustEval[string](x, `location.href`); at != b.host+path {
-		t.Errorf("what was typed is in the address: %s", at)
-	}
-	x.check(path)
-}
+const lines = `[...document.querySelectorAll('.letter li')].map(e => ({Href: e.querySelector('a').href, Shown: e.getClientRects().length > 0}))`
 
 // testWithoutScript reads the search page with script turned off.
 func (b *browsing) testWithoutScript(t *testing.T) {
@@ -510,9 +436,9 @@ func (b *browsing) testWithoutScript(t *testing.T) {
 			_, err := cdp.Call(ctx, tgt, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
 			return err
 		}))
-		path := address(b.fileWith(t, lang, "data-filter"))
+		path := address(b.fileWith(t, lang, `class="layout-search`))
 		x.must(path, chromedp.Navigate(b.host+path))
-		if mustEval[int](x, `document.querySelector('[data-filter]').getClientRects().length`) > 0 {
+		if mustEval[int](x, `document.querySelector('.find').getClientRects().length`) > 0 {
 			t.Errorf("%s shows a box that does nothing without script", path)
 		}
 		listed := map[string]bool{}
