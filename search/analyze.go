@@ -8,7 +8,6 @@ import (
 
 	"github.com/blevesearch/bleve/v2/analysis"
 	"github.com/blevesearch/bleve/v2/registry"
-	index "github.com/blevesearch/bleve_index_api"
 	"github.com/blevesearch/snowballstem"
 	"github.com/blevesearch/snowballstem/english"
 	"github.com/blevesearch/snowballstem/spanish"
@@ -36,11 +35,10 @@ type word struct {
 // A stem is what all forms of a word have in common. While documents are made it also counts how
 // often it is in one text.
 type stem struct {
-	term      string
-	bytes     []byte // term
-	text      int    // the text that count and frequency are of
-	count     int
-	frequency *index.TokenFreq
+	term  string
+	bytes []byte // term
+	text  int    // the text that count is of
+	count int
 }
 
 // A token is one word of a text, in its place.

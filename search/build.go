@@ -59,7 +59,7 @@ const (
 
 // Version names what Build makes of passages: raise it with every change to an analyzer or a field.
 // An index of another version is refused by Open, not misread.
-const Version = "4"
+const Version = "5"
 
 // Dir is where the index of a language is under root.
 func Dir(root, lang string) string { return filepath.Join(root, lang+suffix) }
@@ -153,10 +153,10 @@ func newMapping(lang string) *mapping.IndexMappingImpl {
 		name string
 		mapping.FieldMapping
 	}{
-		{fieldTitle, mapping.FieldMapping{Index: true, IncludeTermVectors: true, Store: true}},
-		{fieldHeading, mapping.FieldMapping{Index: true, IncludeTermVectors: true, Store: true}},
-		{fieldAlso, mapping.FieldMapping{Index: true, IncludeTermVectors: true, Store: true}},
-		{fieldText, mapping.FieldMapping{Index: true, IncludeTermVectors: true, Store: true}},
+		{fieldTitle, mapping.FieldMapping{Index: true, Store: true}},
+		{fieldHeading, mapping.FieldMapping{Index: true, Store: true}},
+		{fieldAlso, mapping.FieldMapping{Index: true, Store: true}},
+		{fieldText, mapping.FieldMapping{Index: true, Store: true}},
 		{fieldKind, mapping.FieldMapping{Index: true, SkipFreqNorm: true, Store: true, Analyzer: "keyword"}},
 		{fieldFactor, mapping.FieldMapping{Index: true, SkipFreqNorm: true, Store: true, Analyzer: "keyword"}},
 		{fieldAgency, mapping.FieldMapping{Index: true, SkipFreqNorm: true, Store: true, Analyzer: "keyword"}},

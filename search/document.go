@@ -18,8 +18,6 @@ type documents struct {
 	small                     map[string]bool // smallWords of the language
 
 	frequencies slab[index.TokenFreq]
-	locations   slab[index.TokenLocation]
-	pointers    []*index.TokenLocation
 	maps        []index.TokenFrequencies
 	mapsUsed    int
 	paired      []*stem // of one text
@@ -59,13 +57,13 @@ func (d *documents) MapDocument(doc *document.Document, data any) error {
 	return nil
 }
 
-// add adds a text, of which every word is indexed with its positions. Where a word begins and ends
-// in bytes is not kept: an excerpt reads its text anew.
+// add adds a text, of which every word is counted. Where it stands is not kept: phrases and excerpts
+// read the text anew.
 func (d *documents) add(doc *document.Document, name, text string, stored index.FieldIndexingOptions) {
 	if text == "" {
 		return
 	}
-	f := &field{name: name, value: []byte(text), options: index.IndexField | index.IncludeTermVectors | stored}
+	f := &field{name: name, value: []byte(text), options: index.IndexField | stored}
 	tokens := d.words.tokens(f.value)
 	f.length = len(tokens)
 	f.frequencies = d.takeMap()
@@ -86,29 +84,25 @@ func (d *documents) add(doc *document.Document, name, text string, stored index.
 		}
 	}
 	for _, t := range tokens {
-		s := t.stem
-		if s.count > 0 { // the first time: make room for all
-			s.frequency = d.frequencies.take()
-			*s.frequency = index.TokenFreq{Term: s.bytes, Locations: d.takePointers(s.count)}
-			s.frequency.SetFrequency(s.count)
-			f.frequencies[s.term] = s.frequency
-			s.count = 0
-		}
-		l := d.locations.take()
-		*l = index.TokenLocation{Position: t.pos}
-		s.frequency.Locations = append(s.frequency.Locations, l)
+		d.counted(f, t.stem)
 	}
-	for _, s := range d.paired { // they have no positions
-		if s.count > 0 {
-			s.frequency = d.frequencies.take()
-			*s.frequency = index.TokenFreq{Term: s.bytes}
-			s.frequency.SetFrequency(s.count)
-			f.frequencies[s.term] = s.frequency
-			s.count = 0
-		}
+	for _, s := range d.paired {
+		d.counted(f, s)
 	}
 	d.paired = d.paired[:0]
 	doc.AddField(f)
+}
+
+// counted gives a field the term, once.
+func (d *documents) counted(f *field, s *stem) {
+	if s.count == 0 {
+		return
+	}
+	frequency := d.frequencies.take()
+	*frequency = index.TokenFreq{Term: s.bytes}
+	frequency.SetFrequency(s.count)
+	f.frequencies[s.term] = frequency
+	s.count = 0
 }
 
 // addWhole adds a value that is one term as it stands, and terms.
@@ -131,8 +125,7 @@ func (d *documents) addWhole(doc *document.Document, name, value string, stored 
 
 // written says that all documents so far are on disk, and their memory free.
 func (d *documents) written() {
-	d.frequencies.used, d.locations.used, d.mapsUsed = 0, 0, 0
-	d.pointers = d.pointers[:0]
+	d.frequencies.used, d.mapsUsed = 0, 0
 }
 
 func (d *documents) takeMap() index.TokenFrequencies {
@@ -143,17 +136,6 @@ func (d *documents) takeMap() index.TokenFrequencies {
 	d.mapsUsed++
 	clear(m)
 	return m
-}
-
-// takePointers is room for n pointers and no more.
-func (d *documents) takePointers(n int) []*index.TokenLocation {
-	at := len(d.pointers)
-	if at+n > cap(d.pointers) {
-		d.pointers = make([]*index.TokenLocation, 0, max(slabSize, n))
-		at = 0
-	}
-	d.pointers = d.pointers[:at+n]
-	return d.pointers[at : at : at+n]
 }
 
 // A slab gives out values that stay where they are.

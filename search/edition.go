@@ -232,7 +232,7 @@ func (e *edition) words() error {
 		}
 		var has []int
 		for _, field := range textFields {
-			err := e.postings(field.name, term, false, func(doc int, p *index.TermFieldDoc) {
+			err := e.postings(field.name, term, func(doc int, p *index.TermFieldDoc) {
 				n := e.number[doc]
 				if counts[n] == 0 {
 					has = append(has, n)

@@ -35,7 +35,7 @@ func (a *answer) facets() (Facets, error) {
 		counts := []Count{} // not null in JSON
 		for _, value := range values {
 			n := 0
-			err := a.postings(field, value, false, func(doc int, _ *index.TermFieldDoc) {
+			err := a.postings(field, value, func(doc int, _ *index.TermFieldDoc) {
 				if found[doc] {
 					n++
 				}
@@ -116,7 +116,7 @@ func (s *searcher) allowed(q Query) ([]bool, error) {
 		}
 		has := make([]bool, s.size)
 		for _, value := range facet.values {
-			if err := s.postings(facet.field, value, false, func(doc int, _ *index.TermFieldDoc) { has[doc] = true }); err != nil {
+			if err := s.postings(facet.field, value, func(doc int, _ *index.TermFieldDoc) { has[doc] = true }); err != nil {
 				return nil, err
 			}
 		}

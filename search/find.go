@@ -293,7 +293,7 @@ func (s *searcher) countsOf(text string) ([]float64, error) {
 	}
 	f := make([]float64, s.size)
 	for _, field := range textFields {
-		err := s.postings(field.name, text, false, func(doc int, p *index.TermFieldDoc) {
+		err := s.postings(field.name, text, func(doc int, p *index.TermFieldDoc) {
 			f[doc] += field.count(float64(p.Freq), length(p))
 		})
 		if err != nil {
@@ -318,67 +318,67 @@ func (s *searcher) row(words []queryWord) (match, error) {
 	if len(words) == 1 {
 		return s.all(slots)
 	}
-	m := match{slots: slots, f: make([]float64, s.size)}
 	if slices.ContainsFunc(slots, func(slot []term) bool { return slot == nil }) {
-		return m, nil
+		return match{slots: slots, f: make([]float64, s.size)}, nil
 	}
-	for _, field := range textFields {
-		err := s.rows(field.name, slots, func(doc int, frequency, length float64) {
-			m.f[doc] += field.count(frequency, length)
-		})
-		if err != nil {
+	m, err := s.all(slots)
+	if err != nil {
+		return match{}, err
+	}
+	m.n = 0
+	for doc, f := range m.f {
+		if f == 0 {
+			continue
+		}
+		if m.f[doc], err = s.rows(doc, slots); err != nil {
 			return match{}, err
 		}
-	}
-	for doc := range m.f {
-		if m.f[doc] = grain(m.f[doc]); m.f[doc] > 0 {
+		if m.f[doc] > 0 {
 			m.n++
 		}
 	}
 	return m, nil
 }
 
-// rows calls add for each document which has the words in a row in the field. A row is followed,
-// word by word, by where it starts.
-func (s *searcher) rows(field string, slots [][]term, add func(doc int, frequency, length float64)) error {
-	var starts map[int][]int // positions by document, ascending
-	last := len(slots) - 1
-	for i, slot := range slots {
-		next := map[int][]int{}
-		err := s.postings(field, slot[0].text, true, func(doc int, p *index.TermFieldDoc) {
-			if i > 0 && len(starts[doc]) == 0 {
-				return
-			}
-			n := 0
-			for _, v := range p.Vectors {
-				start := int(v.Pos) - i
-				if _, ok := slices.BinarySearch(starts[doc], start); !ok && i > 0 {
-					continue
-				}
-				if n++; i < last {
-					next[doc] = append(next[doc], start)
-				}
-			}
-			if i == last && n > 0 {
-				add(doc, float64(n), length(p))
-			}
-		})
-		if err != nil {
-			return err
-		}
-		if starts = next; len(starts) == 0 {
-			break
-		}
+// rows returns how often a document has the words in a row. It reads the texts: positions would make
+// the index half as large again, and every build longer, for the few who ask for a phrase.
+func (s *searcher) rows(doc int, slots [][]term) (float64, error) {
+	id, err := s.ExternalID(index.NewIndexInternalID(nil, uint64(doc)))
+	if err != nil {
+		return 0, err
 	}
-	return nil
+	stored, err := s.Document(id)
+	if err != nil {
+		return 0, err
+	}
+	counts := map[string]float64{}
+	stored.VisitFields(func(f index.Field) {
+		at := slices.IndexFunc(textFields, func(t textField) bool { return t.name == f.Name() })
+		if at < 0 {
+			return
+		}
+		tokens := s.an.tokens(f.Value())
+		n := 0
+		for i := range tokens {
+			if inRow(tokens[i:], slots) {
+				n++
+			}
+		}
+		counts[f.Name()] = textFields[at].count(float64(n), float64(len(tokens)))
+	})
+	sum := 0.0
+	for _, f := range textFields { // in their order: a sum of fractions depends on it
+		sum += counts[f.name]
+	}
+	return grain(sum), nil
 }
 
 // length is that of the field, in words. Bleve gives out its inverse square root.
 func length(p *index.TermFieldDoc) float64 { return math.Round(1 / (p.Norm * p.Norm)) }
 
 // postings calls yield for every document that has the term in the field.
-func (l *language) postings(field, text string, positions bool, yield func(doc int, p *index.TermFieldDoc)) error {
-	r, err := l.TermFieldReader(context.Background(), []byte(text), field, true, true, positions)
+func (l *language) postings(field, text string, yield func(doc int, p *index.TermFieldDoc)) error {
+	r, err := l.TermFieldReader(context.Background(), []byte(text), field, true, true, false)
 	if err != nil {
 		return err
 	}

@@ -203,7 +203,7 @@ func (l *language) priorsOf() ([]float64, error) {
 		if err != nil {
 			return nil, err
 		}
-		err = l.postings(fieldPrior, value, false, func(doc int, _ *index.TermFieldDoc) { priors[doc] = float64(n) })
+		err = l.postings(fieldPrior, value, func(doc int, _ *index.TermFieldDoc) { priors[doc] = float64(n) })
 		if err != nil {
 			return nil, err
 		}
