@@ -101,7 +101,8 @@
 //
 // A page may have shows: what the generator adds below its prose: home,
 // memos, factors, faqs, scenarios, forms, comparison, timeline, glossary, laws,
-// authorities, search or sources. The page that shows a kind gives the kind's folder in
+// authorities, search or sources. The home page's door for workers has the
+// scenarios that are related to it, in their order, or all if none is. The page that shows a kind gives the kind's folder in
 // the addresses: the slug of the page that shows memos is memos in English
 // and memorandos in Spanish, so a memo stands at /es/memorandos/<slug>/. What
 // no page shows is not made. Terms, laws and authorities are rows on the page

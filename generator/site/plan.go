@@ -363,8 +363,15 @@ func (s *sheet) home() Home {
 		h.More = s.link(at)
 	}
 	workers := Door{Title: s.label("home.workers")}
-	for _, x := range s.base.Scenarios {
-		workers.Links = append(workers.Links, s.entrance(&x.Entry))
+	for _, r := range s.base.View(kb.ShowsHome).Related {
+		if r.Kind == kb.KindScenario {
+			workers.Links = append(workers.Links, s.entrance(s.base.Entry(r.Kind, r.ID)))
+		}
+	}
+	if workers.Links == nil { // the editor has named none
+		for _, x := range s.base.Scenarios {
+			workers.Links = append(workers.Links, s.entrance(&x.Entry))
+		}
 	}
 	workers.More = s.views("scenarios", "faqs")
 	advocates := Door{Title: s.label("home.advocates"), More: s.views(kb.ShowsSearch)}
