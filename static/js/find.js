@@ -65,16 +65,18 @@
       took = performance.now() - began;
       if (!out.need) return then(out);
       if (input.value && !list.firstChild) told.textContent = data.wait;
-      var left = out.need.length, all = true;
-      setTimeout(function () { // nothing is asked for in the middle of a word
+      if (pause) { // nothing is asked for in the middle of a word
+        setTimeout(again, pause);
         pause = 0;
-        if (mine === turn) out.need.forEach(function (name) {
-          load(name ? data.folder + name + (name.indexOf("/") < 0 ? ".js" : "") : data.engine, function (ok) {
-            all = all && ok;
-            if (!--left) { if (all) again(); else fail(); }
-          });
+        return;
+      }
+      var left = out.need.length, all = true;
+      out.need.forEach(function (name) {
+        load(name ? data.folder + name + (name.indexOf("/") < 0 ? ".js" : "") : data.engine, function (ok) {
+          all = all && ok;
+          if (!--left) { if (all) again(); else fail(); }
         });
-      }, pause);
+      });
     })();
   }
   function later(f) { // at once, or as soon as a slow phone may answer the last letter only
@@ -153,20 +155,20 @@
       });
     }
     function results() { return file(data.page) + "#" + new URLSearchParams({ q: input.value }); }
-    input.addEventListener("focus", function () { if (input.value) suggest(); else warm(); });
-    input.addEventListener("input", function () { later(suggest); });
-    form.addEventListener("submit", function (event) {
+    input.onfocus = function () { if (input.value) suggest(); else warm(); };
+    input.oninput = function () { later(suggest); };
+    form.onsubmit = function (event) {
       event.preventDefault();
       location.href = results();
-    });
-    form.addEventListener("keydown", function (event) {
+    };
+    form.onkeydown = function (event) {
       var stops = [input].concat(Array.from(list.querySelectorAll("a"))), at = stops.indexOf(document.activeElement), last = stops.length - 1;
       var to = { ArrowDown: at < last ? at + 1 : 0, ArrowUp: at > 0 ? at - 1 : last, Home: at && 1, End: at && last, Escape: 0 }[event.key];
       if (!last || at < 0 || to === undefined || (event.key === "Home" || event.key === "End") && !at) return;
       event.preventDefault();
       stops[to].focus();
       if (event.key === "Escape") clear();
-    });
+    };
     form.addEventListener("focusout", function (event) {
       if (event.relatedTarget && !form.contains(event.relatedTarget)) clear();
     });
@@ -183,11 +185,11 @@
     var name = facet.dataset.facet;
     words[name] = pairs(facet.dataset.words || "");
     options[name] = {};
-    facet.addEventListener("toggle", function () { if (facet.open) refresh(); });
-    facet.addEventListener("change", function () {
+    facet.ontoggle = function () { if (facet.open) refresh(); };
+    facet.onchange = function () {
       state[name] = Object.keys(options[name]).filter(function (id) { return options[name][id].box.checked; });
       write(20);
-    });
+    };
   });
   facets[0].parentNode.hidden = false;
 
@@ -285,21 +287,21 @@
     });
   }
 
-  input.addEventListener("focus", warm);
-  input.addEventListener("input", function () {
+  input.onfocus = warm;
+  input.oninput = function () {
     later(function () { state.q = input.value; write(20); });
-  });
-  form.addEventListener("submit", function (event) {
+  };
+  form.onsubmit = function (event) {
     event.preventDefault();
     clearTimeout(timer);
     state.q = input.value;
     write(state.n);
     if (matchMedia("(pointer: coarse)").matches) input.blur(); // the keyboard makes room for the results
-  });
-  more.addEventListener("click", function () {
+  };
+  more.onclick = function () {
     next = list.children.length;
     write(state.n + 20);
-  });
+  };
   addEventListener("hashchange", function () {
     if (location.hash.slice(1) === written) refresh(); else read();
   });
