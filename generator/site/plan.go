@@ -279,8 +279,15 @@ type SourceLine struct {
 	CitedBy                                                  []Link
 }
 
-// Search is what the search page shows: everything from A to Z.
-type Search struct{ Letters []Letter }
+// Search is what the search page shows: everything from A to Z, and the words
+// for what results can be narrowed to.
+type Search struct {
+	Letters           []Letter
+	Factors, Agencies []Named
+}
+
+// Named is an id and its words.
+type Named struct{ ID, Title string }
 
 // A Letter is the entries whose title begins with it.
 type Letter struct {
@@ -348,7 +355,14 @@ func (s *sheet) viewPage(p *kb.Page) *Page {
 	case p.Shows == kb.ShowsAuthorities:
 		out.Body = s.authorities()
 	case p.Shows == kb.ShowsSearch:
-		out.Body = Search{s.letters()}
+		body := Search{Letters: s.letters()}
+		for _, f := range s.base.Factors {
+			body.Factors = append(body.Factors, Named{f.ID, s.title(&f.Entry)})
+		}
+		for _, agency := range s.base.Site.Agencies {
+			body.Agencies = append(body.Agencies, Named{agency, s.label("agency." + agency)})
+		}
+		out.Body = body
 	case p.Shows == kb.ShowsSources:
 		out.Body = Bibliography{s.bibliography()}
 	}
