@@ -305,6 +305,7 @@ type Finding struct {
 // Comparison is the grid and the pairs.
 type Comparison struct {
 	Table Table
+	Apart int // memos without a column: they address no factor
 	Pairs []Pair
 	Data  Data
 }
@@ -342,6 +343,11 @@ func (s *sheet) viewPage(p *kb.Page) *Page {
 		out.Body = s.home()
 	case p.Shows == kb.ShowsComparison:
 		c := Comparison{Table: s.grid(), Data: s.data(s.address + "comparison")}
+		for _, m := range s.base.Memos {
+			if len(m.Cells()) == 0 {
+				c.Apart++
+			}
+		}
 		for _, x := range s.pairs {
 			c.Pairs = append(c.Pairs, Pair{Link{Title: s.changesTitle(x), URL: s.link(s.addresses.changes(x, s.lang))}, s.date(x.Newer.Date)})
 		}

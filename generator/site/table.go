@@ -79,10 +79,11 @@ func (s *sheet) head(m *kb.Memo) Column {
 	return Column{s.memoLine(m), s.label("agency." + m.Agency)}
 }
 
-// grid is every memo by every factor.
+// grid is every memo that addresses any factor by every factor.
 func (s *sheet) grid() Table {
 	t := Table{Caption: s.label("table.grid"), AsOf: s.date(s.base.Newest)}
-	for _, m := range s.base.Memos {
+	memos := slices.DeleteFunc(slices.Clone(s.base.Memos), func(m *kb.Memo) bool { return len(m.Cells()) == 0 })
+	for _, m := range memos {
 		t.Columns = append(t.Columns, s.head(m))
 	}
 	said := slices.ContainsFunc(s.base.Factors, func(f *kb.Factor) bool { return f.Said() != nil })
@@ -91,7 +92,7 @@ func (s *sheet) grid() Table {
 	}
 	for _, f := range s.base.Factors {
 		row := Row{Link: s.entryLink(&f.Entry)}
-		for _, m := range s.base.Memos {
+		for _, m := range memos {
 			row.Cells = append(row.Cells, s.cell(s.base.Cell(m, f)))
 		}
 		switch c := f.Said(); {
@@ -123,19 +124,23 @@ func (s *sheet) column(m *kb.Memo) Table {
 	return t
 }
 
-// row is one factor by every memo, by date, and what is said of it with no
-// document named.
-func (s *sheet) row(f *kb.Factor) Table {
-	t := Table{Caption: s.label("table.factor", "factor", s.title(&f.Entry)), AsOf: s.date(s.base.Newest)}
+// row is one factor by every memo that addresses it, by date, and what is said
+// of it with no document named; silent are the memos that do not address it.
+func (s *sheet) row(f *kb.Factor) (t Table, silent []Row) {
+	t = Table{Caption: s.label("table.factor", "factor", s.title(&f.Entry)), AsOf: s.date(s.base.Newest)}
 	for _, m := range s.base.Memos {
-		line := s.memoLine(m)
-		t.add("", Row{Link: line.Link, Memo: &line, Cells: []Cell{s.cell(s.base.Cell(m, f))}})
+		line, c := s.memoLine(m), s.base.Cell(m, f)
+		if row := (Row{Link: line.Link, Memo: &line, Cells: []Cell{s.cell(c)}}); c != nil {
+			t.add("", row)
+		} else {
+			silent = append(silent, row)
+		}
 	}
 	if c := f.Said(); c != nil {
 		cell := s.cell(c)
 		t.add("", Row{Link: Link{Title: s.label("table.no-document"), URL: cell.URL}, Cells: []Cell{cell}})
 	}
-	return t
+	return t, silent
 }
 
 // changes is what differs between a memo and the older one it superseded.

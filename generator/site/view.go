@@ -420,13 +420,15 @@ type Factor struct {
 	Parent, Opposite *Link
 	Trend            string
 	Table            Table
+	Silent           []Row    // memos that do not address it
 	Said             *Section // with no document named
 	Data             Data
 }
 
 func (s *sheet) factorPage(f *kb.Factor) *Page {
 	p := s.entryPage("factor", &f.Entry)
-	v := Factor{Group: s.label("group." + f.Group), Polarity: s.label("polarity." + string(f.Polarity)), Table: s.row(f), Data: s.data(s.address + "memos")}
+	v := Factor{Group: s.label("group." + f.Group), Polarity: s.label("polarity." + string(f.Polarity)), Data: s.data(s.address + "memos")}
+	v.Table, v.Silent = s.row(f)
 	for ref, into := range map[*kb.Ref]**Link{f.Parent: &v.Parent, f.Opposite: &v.Opposite} {
 		if ref != nil {
 			l := s.entryLink(s.base.Entry(ref.Kind, ref.ID))
