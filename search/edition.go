@@ -76,7 +76,7 @@ type root struct {
 	Texts   []first    `json:"texts"` // in the order of their first passage
 	Forms   string     `json:"forms"`
 	Facets  string     `json:"facets"`
-	Whole   bool       `json:"whole"`  // ask for forms and facets at once
+	Whole   bool       `json:"whole"`  // the list of forms is small enough to be asked for whenever it helps
 	Pages   string     `json:"pages"`  // how many passages each page has, in order
 	Priors  string     `json:"priors"` // numbers: the prior of each passage
 	Small   string     `json:"small"`  // smallWords
