@@ -16,11 +16,6 @@ type Reader struct {
 	search goja.Callable
 	pages  goja.Callable
 	files  map[string][]byte
-
-	// Loaded are the files that were asked for, in order, by their names below the folder of the
-	// indexes; Rounds counts how often the script had to ask.
-	Loaded []string
-	Rounds int
 }
 
 // New makes a reader of files, by their names, that runs script.
@@ -92,7 +87,6 @@ func (r *Reader) until(f goja.Callable, args ...goja.Value) (*goja.Object, error
 		if need == nil {
 			return object, nil
 		}
-		r.Rounds++
 		for _, name := range need.Export().([]any) {
 			file := name.(string)
 			if !strings.Contains(file, "/") {
@@ -102,7 +96,6 @@ func (r *Reader) until(f goja.Callable, args ...goja.Value) (*goja.Object, error
 			if !ok {
 				return nil, fmt.Errorf("there is no file %q", file)
 			}
-			r.Loaded = append(r.Loaded, file)
 			if _, err := r.vm.RunScript(file, string(data)); err != nil {
 				return nil, err
 			}
