@@ -110,6 +110,7 @@ func TestOwnStatic(t *testing.T) {
 		"favicon.svg":          {Data: []byte("mine")},
 		"docs/flyer.pdf":       {Data: []byte("pdf")},
 		"js/own.js":            {Data: []byte("own()")},
+		"layout/faq.js":        {Data: []byte("faq()")},
 		"static.go":            {Data: []byte("package x")},
 		".hidden":              {Data: []byte("no")},
 		".git/config":          {Data: []byte("no")},
@@ -125,8 +126,11 @@ func TestOwnStatic(t *testing.T) {
 		if data == "no" || strings.HasSuffix(name, ".go") {
 			t.Errorf("%s is published", name)
 		}
-		if strings.HasSuffix(name, "denied/index.html") && !strings.Contains(data, "assets/js/own.") {
+		if strings.HasPrefix(name, "assets/site.") && strings.HasSuffix(name, ".js") && !strings.Contains(data, ";\nown()") {
 			t.Errorf("%s does not have the site's own script", name)
+		}
+		if page := strings.HasSuffix(name, ".html"); page && strings.Contains(data, "assets/layout/faq.") != strings.Contains(data, `class="layout-faq"`) {
+			t.Errorf("%s: the script of a layout is on the pages of that layout alone", name)
 		}
 	}
 }

@@ -153,30 +153,37 @@ func (s *sheet) render(p *Page) ([]byte, error) {
 // assets are the files of static. Styles and scripts are published under a
 // name that changes with their content, so that browsers may keep them for
 // good; all others stand at the root under their own names, because their
-// readers look for them there.
+// readers look for them there. The scripts of js/ are on every page and are one
+// file there, in the order of their names; layout/NAME.js is on the pages of the
+// layout NAME; others are asked for by a script.
 type assets struct {
 	published map[string]string // from the name in static to the address
 	content   map[string][]byte // by address
-	scripts   []string          // names in static, sorted
 }
+
+const everyScript = "site.js" // in published, what js/ holds
 
 func newAssets(sources map[string][]byte) assets {
 	a := assets{published: map[string]string{}, content: map[string][]byte{}}
-	for _, name := range slices.Sorted(mapKeys(sources)) {
-		address, content := name, sources[name]
-		switch ext := path.Ext(name); ext {
-		case ".js":
-			if strings.HasPrefix(name, "js/") { // the others are asked for when they are needed
-				a.scripts = append(a.scripts, name)
-			}
-			fallthrough
-		case ".css":
-			content = minified(ext, content)
+	add := func(name string, content []byte) {
+		address, ext := name, path.Ext(name)
+		if ext == ".js" || ext == ".css" {
 			sum := sha256.Sum256(content)
 			address = assetFolder + strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:4]) + ext
 		}
-		a.published[name] = address
-		a.content[address] = content
+		a.published[name], a.content[address] = address, content
+	}
+	var every [][]byte
+	for _, name := range slices.Sorted(mapKeys(sources)) {
+		content := minified(path.Ext(name), sources[name])
+		if strings.HasPrefix(name, "js/") && path.Ext(name) == ".js" {
+			every = append(every, content)
+		} else {
+			add(name, content)
+		}
+	}
+	if every != nil {
+		add(everyScript, bytes.Join(every, []byte(";\n")))
 	}
 	return a
 }
@@ -188,9 +195,12 @@ var minifier = func() *minify.M {
 	return m
 }()
 
-// minified is a style or a script without what only people read. One that cannot be read is left as
-// it is, for the browser to say what is wrong.
+// minified is a style or a script without what only people read. What is neither, or cannot be read, is
+// left as it is, for the browser to say what is wrong.
 func minified(ext string, source []byte) []byte {
+	if ext != ".css" && ext != ".js" {
+		return source
+	}
 	if out, err := minifier.Bytes(ext, source); err == nil {
 		return out
 	}

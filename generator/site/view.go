@@ -158,8 +158,10 @@ func (s *sheet) page(layout, title, description string, twins []string) *Page {
 	}
 	p.Default = s.base.Site.BaseURL + s.defaultTwin(twins)
 	p.Style = s.asset("site.css")
-	for _, script := range s.assets.scripts {
-		p.Scripts = append(p.Scripts, s.asset(script))
+	for _, script := range []string{everyScript, "layout/" + layout + ".js"} {
+		if at := s.asset(script); at != "" {
+			p.Scripts = append(p.Scripts, at)
+		}
 	}
 	for _, v := range []kb.View{"scenarios", "faqs", kb.ShowsComparison, kb.ShowsSearch} {
 		if at := s.addresses.view(v, s.lang); at != "" {
