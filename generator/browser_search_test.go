@@ -5,7 +5,9 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -24,6 +26,7 @@ func (b *browsing) testSearch(t *testing.T) {
 	t.Run("Results", b.testResults)
 	t.Run("OtherLanguage", b.testOtherLanguage)
 	t.Run("Missing", b.testMissing)
+	t.Run("Stale", b.testStale)
 }
 
 const (
@@ -186,5 +189,39 @@ func (b *browsing) testMissing(t *testing.T) {
 				t.Errorf("without %s: %s", part, fault)
 			}
 		}
+	}
+}
+
+// testStale keeps the root of another build, or of another format, as a browser's cache may.
+func (b *browsing) testStale(t *testing.T) {
+	root, err := os.ReadFile(filepath.Join(b.site, "search", "en.js"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	parts := regexp.MustCompile(`/(w|t)\.[0-9a-f]`)
+	versions := regexp.MustCompile(`"version":"\d+"`)
+	for name, old := range map[string]string{
+		"another build":  parts.ReplaceAllString(string(root), "/$1.x"),
+		"another format": versions.ReplaceAllString(string(root), `"version":"0"`),
+		"cut":            string(root[:len(root)/2]),
+	} {
+		if old == string(root) {
+			t.Fatalf("%s: the root is as it was", name)
+		}
+		files := http.FileServer(http.Dir(b.site))
+		host := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == "/search/en.js" && r.URL.RawQuery == "" {
+				w.Header().Set("Content-Type", "text/javascript")
+				fmt.Fprint(w, old)
+				return
+			}
+			files.ServeHTTP(w, r)
+		}))
+		t.Cleanup(host.Close)
+		x := b.open(t, host.URL+"/")
+		path := address(b.fileWith(t, "en", `class="layout-search`))
+		x.must(path, chromedp.Navigate(host.URL+path+"#q=deferred+action"))
+		x.until(name, `document.querySelectorAll('ol.entrances > li').length > 0`)
+		x.told() // of the files that are gone
 	}
 }

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
+	"unicode/utf8"
 
 	"amparo/search/searchtest"
 )
@@ -193,6 +195,116 @@ func someQuery(r *rand.Rand, texts []string) string {
 		q += " "
 	}
 	return q
+}
+
+// A part that is cut, changed or of another format is an error in the browser, or did not matter much:
+// nothing else is thrown at the page, and nothing goes on for ever.
+func TestDamagedEdition(t *testing.T) {
+	root := t.TempDir()
+	if err := Build(Dir(root, "en"), "en", passages(t, "en")); err != nil {
+		t.Fatal(err)
+	}
+	exported, err := Export(Dir(root, "en"), "en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	script, err := os.ReadFile(filepath.Join("..", "static", "search", "search.js"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ask := func(files map[string][]byte) error {
+		r, err := searchtest.New(script, files)
+		if err != nil {
+			t.Fatal(err)
+		}
+		stop := time.AfterFunc(20*time.Second, func() { t.Error("it goes on and on") })
+		defer stop.Stop()
+		for _, text := range []string{`"not a priority" milit`, "retaliaton", "2011 stay"} {
+			a, err := r.Ask(map[string]any{"text": text, "langs": []string{"en"}, "kinds": []string{"memo"}})
+			if err != nil {
+				return err
+			}
+			if _, err := r.Pages(a, 10); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	noticed := 0
+	try := func(name string, data []byte) bool {
+		files := map[string][]byte{}
+		for _, f := range exported {
+			files[f.Name] = f.Data
+		}
+		files[name] = data
+		if data == nil {
+			delete(files, name)
+		}
+		if ask(files) == nil {
+			return false
+		}
+		noticed++
+		return true
+	}
+	for _, f := range exported {
+		if !try(f.Name, nil) {
+			continue // no query asks for it
+		}
+		if !try(f.Name, bytes.Replace(f.Data, []byte(take), []byte(take+"n"), 1)) {
+			t.Errorf("%s calls another function, and nobody notices", f.Name)
+		}
+		const steps = 12
+		for i := range steps {
+			at := len(f.Data) * i / steps
+			if !try(f.Name, f.Data[:at]) {
+				t.Errorf("%s is cut at %d, and nobody notices", f.Name, at)
+			}
+			changed := bytes.Clone(f.Data)
+			changed[at] ^= 1
+			try(f.Name, changed)
+		}
+	}
+	old := bytes.Replace(exported[0].Data, []byte(`"version":"`+Version+`"`), []byte(`"version":"0"`), 1)
+	if bytes.Equal(old, exported[0].Data) || !try(exported[0].Name, old) {
+		t.Error("an index of another version is read")
+	}
+	t.Logf("%d damages noticed", noticed)
+}
+
+// FuzzParity asks both whatever comes.
+func FuzzParity(f *testing.F) {
+	for _, text := range []string{"", " ", "-", `"`, "\x00", "a\x00b", "\xff\xfe", "‮evah I od", "مرحبا بكم", "שלום", "👨‍👩‍👧", "é́́́", "ﬃ", "ǅ", "İI", "ß", "ﷺ", "𝒜𝒷", "\ufeff",
+		strings.Repeat("a", 10_000), strings.Repeat("a ", 5_000), strings.Repeat(`"a" -b `, 1_500), strings.Repeat("-", 10_000), "__proto__ constructor", "toString", "=x", "I-9 287.3(a)",
+		"<script>alert(1)</script>", "{{.}}", "%00", "1e309", "\u2028", "‍", "ı", "ﬁnal"} {
+		f.Add(text, uint8(0))
+	}
+	f.Add("military", uint8(1))
+	f.Add("stay", uint8(6))
+	f.Add("", uint8(5))
+	root := f.TempDir()
+	numbers := map[string]int{}
+	for _, lang := range []string{"en", "es"} {
+		ps := passages(f, lang)
+		slices.SortFunc(ps, func(a, b Passage) int { return strings.Compare(a.ID, b.ID) })
+		for i, p := range ps {
+			numbers[lang+" "+p.ID] = i
+		}
+		if err := Build(Dir(root, lang), lang, ps); err != nil {
+			f.Fatal(err)
+		}
+	}
+	ix := open(f, root)
+	r := newReader(f, ix, root)
+	f.Fuzz(func(t *testing.T, text string, n uint8) {
+		if !utf8.ValidString(text) {
+			return // a browser has no such strings
+		}
+		q := Query{Text: text, Lang: []string{"en", "es"}[n%2], From: []string{"", "2011", "2010-05"}[n/2%3]}
+		if n > 200 {
+			q.Kinds = []string{text}
+		}
+		same(t, ix, r, numbers, q)
+	})
 }
 
 // The same passages make the same edition, byte by byte, in whatever order they were indexed.

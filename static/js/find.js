@@ -47,34 +47,41 @@
   // ask does work, again and again while it needs files, and hands on what it gives, unless something else
   // was asked since.
   function ask(work, then) {
-    var mine = ++turn, pause = self.amparo_search ? 150 : 0, began;
+    var mine = ++turn, pause = self.amparo_search ? 150 : 0, began, fresh;
+    // fail tries once with the roots of now: the site may be another than when the browser kept them.
     function fail() {
       if (mine !== turn) return;
+      if (!fresh && self.amparo_search) {
+        fresh = ".js?" + Date.now();
+        return fetch(langs.map(function (lang) { return lang + fresh; }));
+      }
       empty(list);
       told.textContent = data.failed;
     }
-    (function again() {
+    function fetch(names) {
+      var left = names.length, all = true;
+      names.forEach(function (name) {
+        load(name ? data.folder + name + (/\./.test(name) ? "" : ".js") : data.engine, function (ok) {
+          all = all && ok;
+          if (!--left) { if (all) again(); else fail(); }
+        });
+      });
+    }
+    function again() {
       if (mine !== turn) return;
       began = performance.now();
       try {
         var out = self.amparo_search ? work() : { need: ["", langs[0]] };
-      } catch (e) { return fail(); } // the index is damaged, or of another build
+      } catch (e) { return fail(); } // the index is damaged, or of another build than the page
       took = performance.now() - began;
       if (!out.need) return then(out);
       if (input.value && !list.firstChild) told.textContent = data.wait;
       if (pause) { // nothing is asked for in the middle of a word
         setTimeout(again, pause);
         pause = 0;
-        return;
-      }
-      var left = out.need.length, all = true;
-      out.need.forEach(function (name) {
-        load(name ? data.folder + name + (name.indexOf("/") < 0 ? ".js" : "") : data.engine, function (ok) {
-          all = all && ok;
-          if (!--left) { if (all) again(); else fail(); }
-        });
-      });
-    })();
+      } else fetch(out.need);
+    }
+    again();
   }
   function later(f) { // at once, or as soon as a slow phone may answer the last letter only
     clearTimeout(timer);

@@ -5,8 +5,12 @@
 (function (self) {
 "use strict";
 
+var VERSION = "5"; // of the format
 var held = {}; // what the files hold, by name
-self.amparo_take = function (name, data) { held[name] = data; };
+self.amparo_take = function (name, data) {
+  if (name in held) made = {}; // a root is here again, since the site was built anew
+  held[name] = data;
+};
 
 // MISSING is thrown where a file is needed first; get has noted which.
 var MISSING = {}, wanted = [];
@@ -23,6 +27,7 @@ function each(list, f) {
   if (missing) throw MISSING;
   return out;
 }
+function set() { return Object.create(null); } // in which no word is but those put there
 function once(key, make) { // what is made from a file is made once
   return key in made ? made[key] : (made[key] = make());
 }
@@ -144,7 +149,7 @@ function parse(text, small) {
       else clauses.push({ words: [w], quoted: quoted, not: not });
     }
   }
-  var joined = [], last = null, seen = {};
+  var joined = [], last = null, seen = set();
   clauses.forEach(function (c) {
     var l = joined[joined.length - 1];
     if (l && !l.quoted && !c.quoted && l.not === c.not && bound(l.words[l.words.length - 1].form, c.words[0].form, l.words.length === 1, small)) l.words = l.words.concat(c.words);
@@ -189,7 +194,8 @@ function counted(m) {
 // An Edition is one language of a site.
 function Edition(lang) {
   var r = this.root = get(lang);
-  this.small = {};
+  if (r.version !== VERSION) throw Error("an index of version " + r.version);
+  this.small = set();
   r.small.split(" ").forEach(function (w) { this.small[w] = true; }, this);
 }
 Edition.prototype = {
@@ -200,7 +206,7 @@ Edition.prototype = {
       var part = { forms: {}, pairs: {}, sorted: [] }, terms = [], at = numbers(data.terms), n = 0;
       [[data.forms, part.forms], [data.pairs, part.pairs], [data.others, {}]].forEach(function (list, l) {
         frontCoded(list[0]).forEach(function (form) {
-          var t = terms[at[n]] = terms[at[n++]] || { key: form, forms: {} };
+          var t = terms[at[n]] = terms[at[n++]] || { key: form, forms: set() };
           if (form < t.key) t.key = form;
           if (l !== 1) t.forms[form] = true;
           list[1]["=" + form] = t;
@@ -235,13 +241,13 @@ Edition.prototype = {
   list: function () {
     var data = get(this.root.forms);
     return once(this.root.forms, function () {
-      var set = { sized: [] };
+      var all = { sized: [] };
       frontCoded(data[0]).forEach(function (form) {
         var n = length(form);
-        set["=" + form] = true;
-        (set.sized[n] = set.sized[n] || []).push(form);
+        all["=" + form] = true;
+        (all.sized[n] = all.sized[n] || []).push(form);
       });
-      return set;
+      return all;
     });
   },
   starting: function (prefix, kinds) {
@@ -298,7 +304,7 @@ Edition.prototype = {
     return out;
   },
   termsOf: function (forms) {
-    var me = this, seen = {};
+    var me = this, seen = set();
     return each(forms, function (form) { return me.term(form); }).filter(function (t) {
       return seen["=" + t.key] ? false : seen["=" + t.key] = true;
     }).map(function (t) { return { term: t, weight: 1 }; });
@@ -340,7 +346,7 @@ Edition.prototype = {
       return out;
     });
     var m = this.all(slots);
-    m.marks = words.map(function (w) { var one = {}; one[w.form] = true; return [one]; });
+    m.marks = words.map(function (w) { var one = set(); one[w.form] = true; return [one]; });
     return m;
   },
   // all is how often each passage has a term of every slot: what counts is the slot it has least of.
@@ -492,7 +498,7 @@ function excerpt(text, marks) {
     if (!slots.length) return;
     found.forEach(function (t, i) {
       if (i + slots.length > found.length || !slots.every(function (forms, j) {
-        return found[i + j].pos === t.pos + j && forms.some(function (set) { return set[found[i + j].form]; });
+        return found[i + j].pos === t.pos + j && forms.some(function (of) { return of[found[i + j].form]; });
       })) return;
       for (var j = 0; j < slots.length; j++) (found[i + j].asked = found[i + j].asked || {})[asked] = true;
     });
