@@ -45,14 +45,19 @@ type project struct {
 	site.Options
 }
 
-func (p *project) options(f *pflag.FlagSet) {
+// sources are the options that say what a site is made from.
+func (p *project) sources(f *pflag.FlagSet) {
 	f.StringVar(&p.content, "content", "content", "")
-	f.StringVar(&p.Out, "out", "public", "")
 	f.StringVar(&p.layouts, "layouts", "", "")
 	f.StringVar(&p.static, "static", "", "")
+	f.IntVar(&p.Workers, "workers", 0, "")
+}
+
+func (p *project) options(f *pflag.FlagSet) {
+	p.sources(f)
+	f.StringVar(&p.Out, "out", "public", "")
 	f.BoolVar(&p.NoIndex, "no-index-files", false, "")
 	f.BoolVar(&p.Force, "force", false, "")
-	f.IntVar(&p.Workers, "workers", 0, "")
 }
 
 // theme puts the site's own layouts and static files over the default ones.

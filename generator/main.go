@@ -32,6 +32,8 @@ Simple:
   serve                 make it, show it in the browser, and follow every change
   check                 list every problem in the content
   search WORDS          ask the search index of the site
+  pack                  the site as one zip, to use without a network
+  init DIR              a site of your own: a folder with all that you need
 
 Writing:
   new KIND ID           begin a page, in every language
@@ -61,7 +63,7 @@ type verb func(ctx context.Context, args []string, out, diag io.Writer) (int, er
 
 var verbs = map[string]verb{
 	"build": build, "serve": serve, "check": check, "search": ask,
-	"new": begin, "translated": translated, "reviewed": reviewed,
+	"pack": pack, "init": start, "new": begin, "translated": translated, "reviewed": reviewed,
 }
 
 func command(ctx context.Context, args []string, out, diag io.Writer) int {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"archive/zip"
 	"bytes"
 	"context"
 	"crypto/sha256"
@@ -57,6 +58,7 @@ func TestScripts(t *testing.T) {
 			"grow":      grow,
 			"json":      jsonValue,
 			"sarif":     sarifLog,
+			"unzip":     unzipped,
 		},
 	})
 }
@@ -282,6 +284,23 @@ func grow(ts *testscript.TestScript, neg bool, args []string) {
 		_, err := f.Write(block)
 		ts.Check(err)
 	}
+}
+
+// unzipped is the command unzip FILE DIR.
+func unzipped(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: unzip FILE DIR")
+	}
+	ts.Check(unzip(ts.MkAbs(args[0]), ts.MkAbs(args[1])))
+}
+
+func unzip(file, dir string) error {
+	z, err := zip.OpenReader(file)
+	if err != nil {
+		return err
+	}
+	defer z.Close()
+	return os.CopyFS(dir, z)
 }
 
 // jsonValue is the command json PATH REGEXP: standard output is one JSON value,

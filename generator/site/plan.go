@@ -602,6 +602,7 @@ type Side struct {
 	Lang, Name, Title, Summary, URL string
 	Doors                           []Link
 	Legal, Privacy                  string
+	Alone                           string // what to do when nothing but this page is there; "" for what a host serves
 }
 
 // sides are all languages, each in its own words. The page for missing
@@ -613,6 +614,9 @@ func (s *sheet) sides() []Side {
 		home := &s.base.View(kb.ShowsHome).Entry
 		side := Side{Lang: lang, Name: other.label("language." + lang), Title: other.title(home), Summary: home.Texts[i].Summary,
 			URL: other.link(s.addresses.home(i)), Legal: other.label("footer.legal"), Privacy: other.label("footer.privacy")}
+		if s.pointed {
+			side.Alone = other.label("pack.alone")
+		}
 		if at := s.addresses.view("scenarios", i); at != "" {
 			side.Doors = append(side.Doors, Link{Title: other.label("home.workers"), URL: other.link(at)})
 		}

@@ -176,7 +176,7 @@ func (s *sheet) page(layout, title, description string, twins []string) *Page {
 		p.About = s.link(s.addresses.entry(e, s.lang))
 	}
 	if at := s.addresses.view(kb.ShowsSearch, s.lang); at != "" {
-		p.Find = &Find{Page: s.link(at), Script: s.asset("search/search.js"), Folder: s.link(searchPath), Langs: p.Lang}
+		p.Find = &Find{Page: s.link(at), Script: s.asset("search/search.js"), Folder: s.root() + searchPath, Langs: p.Lang}
 		for _, lang := range s.base.Site.Languages {
 			if lang != p.Lang {
 				p.Find.Langs += " " + lang
