@@ -140,9 +140,9 @@ func (b *browsing) testResults(t *testing.T) {
 	}
 	x.until("an address with nothing to find", `document.querySelectorAll('ol.entrances > li').length === 0`) // inspect sets it
 	x.must("an address", chromedp.Evaluate[chromedp.Void](`location.hash = 'q=deferred'`))
-	x.until("an address", `document.querySelectorAll('ol.entrances > li').length === 20`)
+	x.until("an address", `document.querySelectorAll('ol.entrances > li').length === 10`)
 	x.must("more", chromedp.Click(chromedp.CSS(".found button")))
-	x.until("more", `document.querySelectorAll('ol.entrances > li').length > 20 && document.activeElement === document.querySelector('ol.entrances > li:nth-child(21) > a')`)
+	x.until("more", `document.querySelectorAll('ol.entrances > li').length > 10 && document.activeElement === document.querySelector('ol.entrances > li:nth-child(11) > a')`)
 	x.must("nonsense", chromedp.Evaluate[chromedp.Void](`location.hash = 'q=xyzxyzxyz%F0%00%&n=-9&kind=nothing&year=)('`))
 	x.until("nonsense", `document.querySelector('.found [role=status]').textContent === document.querySelector('.find').dataset.none`)
 	x.check(path)

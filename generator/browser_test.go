@@ -51,7 +51,7 @@ func TestBrowser(t *testing.T) {
 }
 
 // startChromium starts a browser with a new profile, which ends with the test.
-func startChromium(t *testing.T) context.Context {
+func startChromium(t testing.TB) context.Context {
 	t.Helper()
 	if os.Getenv("AMPARO_SKIP_BROWSER") == "1" {
 		t.Skip("AMPARO_SKIP_BROWSER=1")

@@ -5,6 +5,7 @@
   var find = self.amparo_find, facets = document.querySelectorAll("[data-facet]");
   if (!find) return;
   var input = find.input, langs = find.langs, list = find.list, add = find.add, data = find.form.dataset;
+  var STEP = 10; // pages, and as many more when asked
   var words = {}, options = {}; // by facet
   var state = {}, written; // what is asked, and how the address says it
   var more = document.querySelector(".found button"), next = 0; // where the results begin that were asked for with it
@@ -24,7 +25,7 @@
     facet.ontoggle = function () { if (facet.open) refresh(); };
     facet.onchange = function () {
       state[name] = Object.keys(options[name]).filter(function (id) { return options[name][id].box.checked; });
-      write(20);
+      write(STEP);
     };
   });
   facets[0].parentNode.hidden = false;
@@ -32,7 +33,7 @@
   function read() {
     written = location.hash.slice(1);
     var p = new URLSearchParams(written);
-    state = { q: p.get("q") || "", n: Math.max(20, Math.min(p.get("n") | 0, 500)) };
+    state = { q: p.get("q") || "", n: Math.max(STEP, Math.min(p.get("n") | 0, 500)) };
     facets.forEach(function (facet) {
       var name = facet.dataset.facet;
       state[name] = p.getAll(name);
@@ -48,7 +49,7 @@
     facets.forEach(function (facet) {
       state[facet.dataset.facet].forEach(function (id) { p.append(facet.dataset.facet, id); });
     });
-    if (n > 20) p.append("n", n);
+    if (n > STEP) p.append("n", n);
     written = String(p);
     if (location.hash.slice(1) === written) refresh(); else location.replace("#" + written);
   }
@@ -125,7 +126,7 @@
 
   input.onfocus = find.warm;
   input.oninput = function () {
-    find.later(function () { state.q = input.value; write(20); });
+    find.later(function () { state.q = input.value; write(STEP); });
   };
   find.form.onsubmit = function (event) {
     event.preventDefault();
@@ -136,7 +137,7 @@
   };
   more.onclick = function () {
     next = list.children.length;
-    write(state.n + 20);
+    write(state.n + STEP);
   };
   addEventListener("hashchange", function () {
     if (location.hash.slice(1) === written) refresh(); else read();
