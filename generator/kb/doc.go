@@ -49,6 +49,7 @@
 //	date: 2000-11-17            or 2011-06, or 2011; left out when undated
 //	author: Doris Meissner
 //	number: ICE Policy 10076.1
+//	text: morton-10076-1-copy   the source that is the memo itself, where we have read it
 //	status:                     where it stands (required)
 //	  is: rescinded             in-effect, partly-in-effect, blocked, replaced,
 //	                            rescinded, historical, unclear
@@ -102,7 +103,11 @@
 // A page may have shows: what the generator adds below its prose: home,
 // memos, factors, faqs, scenarios, forms, comparison, timeline, glossary, laws,
 // authorities, search or sources. The home page's door for workers has the
-// scenarios that are related to it, in their order, or all if none is. The page that shows a kind gives the kind's folder in
+// scenarios that are related to it, in their order, or all if none is. A section
+// {#workers} or {#advocates} of the home page, a list of links in the readers'
+// own words, stands in the door instead, and that of the workers on the page for
+// missing addresses as well; a section {#urgent} stands before the doors. The
+// page that shows a kind gives the kind's folder in
 // the addresses: the slug of the page that shows memos is memos in English
 // and memorandos in Spanish, so a memo stands at /es/memorandos/<slug>/. What
 // no page shows is not made. Terms, laws and authorities are rows on the page

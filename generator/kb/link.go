@@ -342,6 +342,9 @@ func (l linker) memo(m *Memo) {
 	e := &m.Entry
 	l.vocabulary(e, "agency", m.Agency, l.b.Site.Agencies)
 	l.pinpoints(e.File, "status.pinpoints", m.Status.Pinpoints)
+	if m.Text != nil {
+		l.pinpoint(e.File, m.Text.line, "text", *m.Text)
+	}
 	for i, ev := range m.History {
 		field := fmt.Sprintf("history[%d]", i+1)
 		l.pinpoints(e.File, field+".pinpoints", ev.Pinpoints)
@@ -508,6 +511,9 @@ func (b *Base) cited() {
 		if m := b.memos[e.ID]; e.Kind == KindMemo && m != nil {
 			for _, p := range m.Status.Pinpoints {
 				note(e, p.Source)
+			}
+			if m.Text != nil {
+				note(e, m.Text.Source)
 			}
 			for _, ev := range m.History {
 				for _, p := range ev.Pinpoints {

@@ -13,6 +13,7 @@ type Memo struct {
 	Date       Date              `yaml:"date"` // empty when the memo bears none
 	Author     string            `yaml:"author"`
 	Number     string            `yaml:"number"`
+	Text       *Pinpoint         `yaml:"text"` // the source that is the memo itself, where we have read it
 	Status     Status            `yaml:"status,required"`
 	History    []Event           `yaml:"history"`
 	Supersedes []Supersession    `yaml:"supersedes"`

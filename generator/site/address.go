@@ -59,9 +59,18 @@ func (a addresses) changes(s *kb.Succession, lang int) string {
 	return a.entry(&s.Newer.Entry, lang) + s.Older.Texts[lang].Slug + "/"
 }
 
-// source is the place of a source in the bibliography.
+// source is the place of a source on the page of its letter.
 func (a addresses) source(id string, lang int) string {
-	return a.view(kb.ShowsSources, lang) + "#" + id
+	return a.letter(initial(a.base.Source(id).Short), lang) + "#" + id
+}
+
+// letter is the page of the sources whose name begins with the letter.
+func (a addresses) letter(letter string, lang int) string {
+	folder := strings.ToLower(letter) + "/"
+	if letter == digits {
+		folder = "0-9/"
+	}
+	return a.view(kb.ShowsSources, lang) + folder
 }
 
 // relative is the link to the address to on the page at from.

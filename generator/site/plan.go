@@ -154,6 +154,17 @@ func (s *site) pages(lang int) []output {
 			})
 		}
 	}
+	for _, l := range s.sheet(lang, "").bibliography() {
+		at := s.addresses.letter(l.Letter, lang)
+		var twins []string
+		for i := range b.Site.Languages {
+			twins = append(twins, s.addresses.letter(l.Letter, i))
+		}
+		out = append(out, output{address: at, twins: twins, changed: b.Newest, make: func() ([]byte, error) {
+			sh := s.sheet(lang, at)
+			return sh.render(sh.letterPage(l.Letter, twins))
+		}})
+	}
 	for _, x := range s.pairs {
 		at := s.addresses.changes(x, lang)
 		var twins []string
@@ -236,6 +247,7 @@ func (s *site) titlesNear(e *kb.Entry) uint64 {
 
 // Home is what the first page shows besides.
 type Home struct {
+	Urgent *Section // what cannot wait, before the doors
 	Doors  []Door
 	Latest []Milestone
 	More   string // the timeline
@@ -244,6 +256,7 @@ type Home struct {
 // A Door leads one kind of reader in.
 type Door struct {
 	Title string
+	Words template.HTML // the editor's own list, in the place of the links
 	Links []Entrance
 	More  []Link
 }
@@ -268,15 +281,23 @@ type TermLine struct {
 // Foreign is words in another language than the page's.
 type Foreign struct{ Lang, Text string }
 
-// Bibliography is the sources in the order of their names.
-type Bibliography struct{ Sources []SourceLine }
+// Bibliography is the sources in the order of their names, each letter of
+// which has a page of its own.
+type Bibliography struct{ Letters []SourceLetter }
+
+// A SourceLetter is the sources whose names begin with a letter.
+type SourceLetter struct {
+	Letter, URL string
+	Sources     []SourceLine
+}
 
 // A SourceLine is one source and the pages that cite it.
 type SourceLine struct {
 	ID, Short, Publisher, Title, URL, Archived, SHA256, Lang string
+	Place                                                    string // its line on the page of its letter
 	Date, Read                                               template.HTML
 	Lines                                                    int
-	CitedBy                                                  []Link
+	CitedBy                                                  []Link // there only
 }
 
 // Search is what the search page shows: everything from A to Z, and the words
@@ -340,7 +361,18 @@ func (s *sheet) viewPage(p *kb.Page) *Page {
 	case k != "":
 		out.Body = Listing{string(k), s.listing(k)}
 	case p.Shows == kb.ShowsHome:
-		out.Body = s.home()
+		h := s.home()
+		rest := out.Entry.Sections[:0]
+		for _, sec := range out.Entry.Sections {
+			switch sec.ID {
+			case "urgent":
+				h.Urgent = &sec
+			case "workers", "advocates": // stand in the doors
+			default:
+				rest = append(rest, sec)
+			}
+		}
+		out.Entry.Sections, out.Body = rest, h
 	case p.Shows == kb.ShowsComparison:
 		c := Comparison{Table: s.grid(), Data: s.data(s.address + "comparison")}
 		for _, m := range s.base.Memos {
@@ -382,7 +414,7 @@ func (s *sheet) home() Home {
 	if at := s.addresses.view(kb.ShowsTimeline, s.lang); at != "" {
 		h.More = s.link(at)
 	}
-	workers := Door{Title: s.label("home.workers")}
+	workers := Door{Title: s.label("home.workers"), Words: s.doorWords("workers")}
 	for _, r := range s.base.View(kb.ShowsHome).Related {
 		if r.Kind == kb.KindScenario {
 			workers.Links = append(workers.Links, s.entrance(s.base.Entry(r.Kind, r.ID)))
@@ -394,18 +426,29 @@ func (s *sheet) home() Home {
 		}
 	}
 	workers.More = s.views("scenarios", "faqs")
-	advocates := Door{Title: s.label("home.advocates"), More: s.views(kb.ShowsSearch)}
+	advocates := Door{Title: s.label("home.advocates"), Words: s.doorWords("advocates"), More: s.views(kb.ShowsSearch)}
 	for _, v := range []kb.View{kb.ShowsComparison, "memos", "factors", "forms", kb.ShowsTimeline} {
 		if p := s.base.View(v); p != nil {
 			advocates.Links = append(advocates.Links, s.entrance(&p.Entry))
 		}
 	}
 	for _, d := range []Door{workers, advocates} {
-		if len(d.Links) > 0 {
+		if d.Words != "" {
+			d.Links = nil
+		}
+		if d.Words != "" || len(d.Links) > 0 {
 			h.Doors = append(h.Doors, d)
 		}
 	}
 	return h
+}
+
+// doorWords is the list that the home page has for a door, or nothing.
+func (s *sheet) doorWords(id string) template.HTML {
+	if sec := s.base.View(kb.ShowsHome).Texts[s.lang].Doc.Section(id); sec != nil {
+		return s.section(sec)
+	}
+	return ""
 }
 
 func (s *sheet) views(views ...kb.View) []Link {
@@ -543,7 +586,10 @@ func (s *sheet) letters() []Letter {
 	return out
 }
 
-// initial is the first letter of a title without its accent, or # for a digit.
+// digits stands for the letter of a title that begins with none.
+const digits = "#"
+
+// initial is the first letter of a title without its accent, or digits.
 func initial(title string) string {
 	for _, r := range norm.NFD.String(title) {
 		if unicode.IsLetter(r) {
@@ -553,27 +599,57 @@ func initial(title string) string {
 			break
 		}
 	}
-	return "#"
+	return digits
 }
 
-func (s *sheet) bibliography() []SourceLine {
-	var out []SourceLine
-	for _, src := range s.base.Sources {
-		line := SourceLine{ID: src.ID, Short: src.Short, Publisher: src.Publisher, Title: src.Title, URL: src.URL, Archived: src.Archived,
-			SHA256: src.SHA256, Lines: src.LineCount, Read: s.date(src.Read), Lang: src.Language}
-		if src.Date != "" {
-			line.Date = s.date(src.Date)
-		}
-		for _, e := range s.base.Citing(src) {
-			line.CitedBy = append(line.CitedBy, s.entryLink(e))
-		}
-		out = append(out, line)
-	}
+// bibliography is all sources by letter. What cites them is told on the page
+// of the letter.
+func (s *sheet) bibliography() []SourceLetter {
+	sources := slices.Clone(s.base.Sources)
 	key := s.sorter()
-	slices.SortFunc(out, func(a, b SourceLine) int {
-		return cmp.Or(slices.Compare(key(a.Short), key(b.Short)), cmp.Compare(a.ID, b.ID))
+	slices.SortFunc(sources, func(a, b *kb.Source) int {
+		return cmp.Or(cmp.Compare(initial(a.Short), initial(b.Short)), slices.Compare(key(a.Short), key(b.Short)), cmp.Compare(a.ID, b.ID))
 	})
+	var out []SourceLetter
+	for of := range groups(sources, func(src *kb.Source) string { return initial(src.Short) }) {
+		l := SourceLetter{Letter: initial(of[0].Short)}
+		l.URL = s.link(s.addresses.letter(l.Letter, s.lang))
+		for _, src := range of {
+			l.Sources = append(l.Sources, s.sourceLine(src))
+		}
+		out = append(out, l)
+	}
 	return out
+}
+
+func (s *sheet) sourceLine(src *kb.Source) SourceLine {
+	line := SourceLine{ID: src.ID, Short: src.Short, Publisher: src.Publisher, Title: src.Title, URL: src.URL, Archived: src.Archived,
+		SHA256: src.SHA256, Lines: src.LineCount, Read: s.date(src.Read), Lang: src.Language, Place: s.link(s.addresses.source(src.ID, s.lang))}
+	if src.Date != "" {
+		line.Date = s.date(src.Date)
+	}
+	return line
+}
+
+// letterPage is the page of the sources whose names begin with a letter.
+func (s *sheet) letterPage(letter string, twins []string) *Page {
+	list := &s.base.View(kb.ShowsSources).Entry
+	p := s.page("letter", s.label("bibliography.letter", "letter", letter), list.Texts[s.lang].Summary, twins)
+	p.Crumbs = []Link{s.entryLink(list)}
+	body := Bibliography{Letters: s.bibliography()}
+	for i := range body.Letters {
+		l := &body.Letters[i]
+		if l.Letter != letter {
+			l.Sources = nil
+		}
+		for j := range l.Sources {
+			for _, e := range s.base.Citing(s.base.Source(l.Sources[j].ID)) {
+				l.Sources[j].CitedBy = append(l.Sources[j].CitedBy, s.entryLink(e))
+			}
+		}
+	}
+	p.Body = body
+	return p
 }
 
 func (s *sheet) changesTitle(x *kb.Succession) string {
@@ -599,10 +675,10 @@ type Chooser struct{ Sides []Side }
 
 // A Side is one language of the chooser.
 type Side struct {
-	Lang, Name, Title, Summary, URL string
-	Doors                           []Link
-	Legal, Privacy                  string
-	Alone                           string // what to do when nothing but this page is there; "" for what a host serves
+	Lang, Name, Title, URL string
+	Doors                  []Link
+	Legal, Privacy         string
+	Alone                  string // what to do when nothing but this page is there; "" for what a host serves
 }
 
 // sides are all languages, each in its own words. The page for missing
@@ -612,7 +688,7 @@ func (s *sheet) sides() []Side {
 	for i, lang := range s.base.Site.Languages {
 		other := &sheet{site: s.site, lang: i, address: s.address, fixed: s.fixed}
 		home := &s.base.View(kb.ShowsHome).Entry
-		side := Side{Lang: lang, Name: other.label("language." + lang), Title: other.title(home), Summary: home.Texts[i].Summary,
+		side := Side{Lang: lang, Name: other.label("language." + lang), Title: other.title(home),
 			URL: other.link(s.addresses.home(i)), Legal: other.label("footer.legal"), Privacy: other.label("footer.privacy")}
 		if s.pointed {
 			side.Alone = other.label("pack.alone")
@@ -655,6 +731,8 @@ type NotFound struct{ Sides []MissingSide }
 type MissingSide struct {
 	Side
 	Heading, Text string
+	Situations    template.HTML // the first door of the home page
+	Search        *Link
 }
 
 func (s *site) notFound() ([]byte, error) {
@@ -663,11 +741,13 @@ func (s *site) notFound() ([]byte, error) {
 	p := sh.page("404", sh.label("missing.title"), sh.label("missing.text"), s.homes())
 	var body NotFound
 	for i, side := range sh.sides() {
-		heading, err := s.base.Words[i].Label("missing.title")
-		sh.err = cmp.Or(sh.err, err)
-		text, err := s.base.Words[i].Label("missing.text")
-		sh.err = cmp.Or(sh.err, err)
-		body.Sides = append(body.Sides, MissingSide{side, heading, text})
+		other := &sheet{site: s, lang: i, address: sh.address, fixed: sh.fixed}
+		x := MissingSide{Side: side, Heading: other.label("missing.title"), Text: other.label("missing.text"), Situations: other.doorWords("workers")}
+		if at := s.addresses.view(kb.ShowsSearch, i); at != "" {
+			x.Search = &Link{Title: other.label("nav.search"), URL: other.link(at)}
+		}
+		sh.err = cmp.Or(sh.err, other.err)
+		body.Sides = append(body.Sides, x)
 	}
 	p.Nav, p.Body = nil, body
 	return sh.render(p)

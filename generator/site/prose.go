@@ -150,6 +150,8 @@ type Citation struct {
 	URL    string // its place in the bibliography
 	Where  string // the lines; empty when the whole source is meant
 	Part   string // the heading they stand under, in the source's language; may be empty
+
+	Heading string // Part, where the pinpoint before it in a list has another
 }
 
 // A CitedSource is one source in the list at the foot of a page, with the
@@ -172,6 +174,9 @@ func (s *sheet) citations() []CitedSource {
 			i = len(out)
 			place[p.Source] = i
 			out = append(out, CitedSource{Short: c.Short, URL: c.URL})
+		}
+		if before := out[i].Pinpoints; len(before) == 0 || before[len(before)-1].Part != c.Part {
+			c.Heading = c.Part
 		}
 		out[i].Pinpoints = append(out[i].Pinpoints, c)
 	}

@@ -114,16 +114,6 @@ func (t *Table) add(group string, row Row) {
 	g.Rows = append(g.Rows, row)
 }
 
-// column is one memo by the factors it addresses.
-func (s *sheet) column(m *kb.Memo) Table {
-	t := Table{Caption: s.label("table.memo", "memo", s.title(&m.Entry)), AsOf: s.date(m.Status.AsOf), Columns: []Column{s.head(m)}}
-	for _, c := range m.Cells() {
-		cell := s.cell(c)
-		t.add(s.label("group."+c.Factor.Group), Row{Link: s.entryLink(&c.Factor.Entry), Cells: []Cell{cell}})
-	}
-	return t
-}
-
 // row is one factor by every memo that addresses it, by date, and what is said
 // of it with no document named; silent are the memos that do not address it.
 func (s *sheet) row(f *kb.Factor) (t Table, silent []Row) {

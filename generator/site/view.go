@@ -1,11 +1,13 @@
 package site
 
 import (
+	"cmp"
 	"html/template"
 	"slices"
 	"strings"
 
 	"amparo/generator/kb"
+	"amparo/generator/markdown"
 )
 
 // The types here are what the layouts are given. Text is plain and is escaped
@@ -60,6 +62,7 @@ type Twin struct {
 	Lang    string
 	Name    string // of the language, in that language
 	Note    string // "this page in Spanish", in the page's language
+	Here    string // "this page is in Spanish", in that language
 	URL     string
 	Address string // absolute, for search engines
 	Current bool
@@ -78,14 +81,21 @@ type Entry struct {
 	Overdue  bool   // reviewed before a memo it rests on changed
 	Changed  string // the page that tells what has changed, or ""
 	Warnings []Notice
-	Sections []Section
+	Now      []Section // of a situation: what to do, to say and not to do, which stand first
+	Sections []Section // the rest
 	Notes    template.HTML
 	Also     []string
+	Others   []Foreign // of a factor, the same in the other languages
+	Memos    []MemoTrail
 	Near     []Group
-	Mentions []MentionGroup
 	Reviewed template.HTML
-	RestsOn  []MemoLine
-	MadeFrom string // the language, for the note who wrote first
+}
+
+// A MemoTrail is a memo that a page for workers leans on or speaks of, what it
+// was, and what supports that.
+type MemoTrail struct {
+	Entrance
+	Cites template.HTML
 }
 
 // A Notice is a warning.
@@ -94,13 +104,27 @@ type Notice struct {
 	Cites              template.HTML
 }
 
-// A Section is a heading and what follows it.
+// A Section is a heading, what follows it, and the sections below it.
 type Section struct {
 	ID    string
 	Level int
 	Title string
 	HTML  template.HTML
-	Cell  *Cell // in a memo, what it does with the factor of this section
+	Part  string // what it is on a page for workers, for its look: do-now, say, careful ...
+	Under []Section
+	Cell  *Cell  // in a memo, what it does with the factor of this section
+	All   string // there, the page of the factor, which has every memo
+}
+
+// Long says whether a list of the sections helps to find one: there are many, or
+// they are a memo's on its factors.
+func (e *Entry) Long() bool {
+	return len(e.Sections) > 3 || slices.ContainsFunc(e.Sections, func(s Section) bool { return len(s.Told()) > 0 })
+}
+
+// Told are the sections below this one that say what the memo does with a factor.
+func (s Section) Told() []Section {
+	return slices.DeleteFunc(slices.Clone(s.Under), func(u Section) bool { return u.Cell == nil })
 }
 
 // A Status is where a memo stands.
@@ -121,10 +145,11 @@ type MemoLine struct {
 	Status Status
 }
 
-// A Group is links under a heading.
+// A Group is links under a heading; More are those that a page folds away.
 type Group struct {
-	Title string
-	Links []Entrance
+	Kind        kb.Kind
+	Title       string
+	Links, More []Entrance
 }
 
 // An Entrance is an entry in a list.
@@ -134,18 +159,8 @@ type Entrance struct {
 	Date    template.HTML
 	Status  *Status // of a memo
 	Tag     string  // a word about it: polarity, stage ...
-}
 
-// A MentionGroup is the sentences of one kind that link to an entry.
-type MentionGroup struct {
-	Title    string
-	Mentions []Mention
-}
-
-// A Mention is a sentence that links to an entry.
-type Mention struct {
-	Link
-	Sentence string
+	Sentences []string // of it that link to the page
 }
 
 // page is the frame of a page. twins are its addresses by language.
@@ -186,7 +201,9 @@ func (s *sheet) page(layout, title, description string, twins []string) *Page {
 	for i, at := range twins {
 		w := s.base.Words[i]
 		name, _ := w.Label("language." + w.Lang)
-		p.Twins = append(p.Twins, Twin{Lang: w.Lang, Name: name, Note: s.label("language.note." + w.Lang),
+		here, err := w.Label("language.here")
+		s.err = cmp.Or(s.err, err)
+		p.Twins = append(p.Twins, Twin{Lang: w.Lang, Name: name, Here: here, Note: s.label("language.note." + w.Lang),
 			URL: s.link(at), Address: s.base.Site.BaseURL + at, Current: i == s.lang})
 	}
 	return p
@@ -231,6 +248,16 @@ func (s *sheet) entryPage(layout string, e *kb.Entry, early ...kb.Pinpoint) *Pag
 		n := s.notice(first)
 		v.First = &n
 	}
+	sections := slices.DeleteFunc(slices.Clone(t.Doc.Sections), func(sec *markdown.Section) bool {
+		return sec.ID == "" && len(sec.Body) == 0 || e.Kind == kb.KindFactor && sec.ID == kb.UnattributedID
+	})
+	if e.Kind == kb.KindScenario {
+		n := 0
+		for n < len(sections) && (sections[n].Level > 2 || slices.Contains(nowParts, sections[n].ID)) {
+			n++
+		}
+		v.Now, sections = s.sections(e.Kind, sections[:n]), sections[n:]
+	}
 	v.Cites = s.cites(e.Pinpoints)
 	s.cites(early)
 	for _, m := range s.base.Shaken(e) {
@@ -243,25 +270,119 @@ func (s *sheet) entryPage(layout string, e *kb.Entry, early ...kb.Pinpoint) *Pag
 			}
 		}
 	}
-	for _, sec := range t.Doc.Sections {
-		if sec.ID == "" && len(sec.Body) == 0 || e.Kind == kb.KindFactor && sec.ID == kb.UnattributedID {
-			continue
-		}
-		v.Sections = append(v.Sections, Section{ID: sec.ID, Level: sec.Level, Title: sec.Title, HTML: s.section(sec)})
-	}
+	v.Sections = s.sections(e.Kind, sections)
 	v.Notes = s.section(&t.Doc.Notes)
 	for _, r := range e.Warnings {
 		if w := s.base.Warning(r.ID); w != first {
 			v.Warnings = append(v.Warnings, s.notice(w))
 		}
 	}
-	for _, k := range []kb.Kind{kb.KindScenario, kb.KindFAQ, kb.KindFactor, kb.KindForm, kb.KindMemo} {
-		if g := s.group(s.label("kind."+string(k)+".other"), s.base.Near(e, k)); len(g.Links) > 0 {
-			v.Near = append(v.Near, g)
+	for _, o := range e.Texts {
+		if o != t && len(o.Also) > 0 && e.Kind == kb.KindFactor {
+			v.Others = append(v.Others, Foreign{o.Lang, strings.Join(o.Also, ", ")})
 		}
 	}
-	v.Mentions = s.mentions(t)
+	mentions := mentions(t)
+	forWorkers := e.Kind == kb.KindFAQ || e.Kind == kb.KindScenario
+	for _, k := range []kb.Kind{kb.KindScenario, kb.KindFAQ, kb.KindFactor, kb.KindForm, kb.KindMemo, kb.KindPage} {
+		near := s.near(e, k, mentions)
+		switch {
+		case len(near) == 0, forWorkers && k == kb.KindPage:
+			continue
+		case forWorkers && k == kb.KindMemo:
+			v.Memos = s.trail(near)
+			continue
+		}
+		if m := s.base.Memo(e.ID); e.Kind == kb.KindMemo && k == kb.KindFactor { // its sections lead to the others
+			near = slices.DeleteFunc(near, func(n *kb.Entry) bool { return s.base.Cell(m, s.base.Factor(n.ID)) != nil })
+			if len(near) == 0 {
+				continue
+			}
+		}
+		g := s.group(s.label("kind."+string(k)+".other"), near)
+		g.Kind = k
+		if !forWorkers {
+			for i, n := range near {
+				if links := mentions[n]; links != nil && (i < nearShown || len(near) <= sentencesShown) {
+					s.mention(&g.Links[i], links)
+				}
+			}
+		}
+		if len(g.Links) > nearShown+1 { // one more takes no more room than the fold
+			g.Links, g.More = g.Links[:nearShown], g.Links[nearShown:]
+		}
+		v.Near = append(v.Near, g)
+	}
 	return p
+}
+
+// trail is the memos near to a page for workers.
+func (s *sheet) trail(memos []*kb.Entry) []MemoTrail {
+	var out []MemoTrail
+	for i, m := range memos {
+		t := MemoTrail{Entrance: s.entrance(m)}
+		if i < nearShown {
+			t.Cites = s.cites(m.Pinpoints)
+		} else {
+			t.Summary = ""
+		}
+		out = append(out, t)
+	}
+	return out
+}
+
+// Of the related pages of a kind so many stand open; where there are more than
+// so many, the folded ones stand without the sentences that name the page: one
+// memo has a hundred.
+const (
+	nearShown      = 4
+	sentencesShown = 12
+)
+
+// near are the entries of a kind near to e: those that it rests on, then those
+// that its editor named, then the others. Of the pages only those are near that
+// speak of it.
+func (s *sheet) near(e *kb.Entry, k kb.Kind, mentions map[*kb.Entry][]kb.Backlink) []*kb.Entry {
+	named := slices.Concat(e.RestsOn, e.Related)
+	rank := func(n *kb.Entry) int {
+		i := slices.IndexFunc(named, func(r kb.Ref) bool { return r.Kind == n.Kind && r.ID == n.ID })
+		if i < 0 {
+			return len(named)
+		}
+		return i
+	}
+	near := slices.Clone(s.base.Near(e, k))
+	if k == kb.KindPage {
+		near = slices.DeleteFunc(near, func(n *kb.Entry) bool { return mentions[n] == nil })
+	}
+	slices.SortStableFunc(near, func(a, b *kb.Entry) int { return cmp.Compare(rank(a), rank(b)) })
+	return near
+}
+
+// nowParts are the sections that a situation begins with.
+var nowParts = []string{"do-now", "say", "do-not"}
+
+// parts are the sections of pages for workers that have a look of their own.
+var parts = map[kb.Kind][]string{
+	kb.KindScenario: append([]string{"write-down"}, nowParts...),
+	kb.KindFAQ:      {"say", "careful"},
+}
+
+// sections are sections as a page shows them, each below its heading.
+func (s *sheet) sections(k kb.Kind, all []*markdown.Section) []Section {
+	var out []Section
+	for _, sec := range all {
+		x := Section{ID: sec.ID, Level: sec.Level, Title: sec.Title, HTML: s.section(sec)}
+		if n := len(out); n > 0 && sec.Level > 2 {
+			out[n-1].Under = append(out[n-1].Under, x)
+			continue
+		}
+		if slices.Contains(parts[k], sec.ID) {
+			x.Part = sec.ID
+		}
+		out = append(out, x)
+	}
+	return out
 }
 
 func (s *sheet) notice(w *kb.Warning) Notice {
@@ -322,26 +443,23 @@ func (s *sheet) entrance(e *kb.Entry) Entrance {
 	return x
 }
 
-// mentions groups the sentences that link to a text by the kind of their page.
-func (s *sheet) mentions(t *kb.Text) []MentionGroup {
-	by := map[kb.Kind][]Mention{}
-	seen := map[string]bool{}
+// mentions are the links of each entry to a text.
+func mentions(t *kb.Text) map[*kb.Entry][]kb.Backlink {
+	out := map[*kb.Entry][]kb.Backlink{}
 	for _, l := range t.Backlinks {
-		m := Mention{Link: s.ready(s.title(l.From), s.link(s.addresses.place(l.From, s.lang, l.Section.ID))),
-			Sentence: s.base.Sentence(l, s.lang)}
-		if key := m.URL + m.Sentence; m.Sentence != "" && !seen[key] {
-			seen[key] = true
-			by[l.From.Kind] = append(by[l.From.Kind], m)
-		}
-	}
-	var out []MentionGroup
-	for _, k := range []kb.Kind{kb.KindScenario, kb.KindFAQ, kb.KindFactor, kb.KindForm, kb.KindMemo, kb.KindPage} {
-		if ms := by[k]; len(ms) > 0 {
-			slices.SortStableFunc(ms, func(a, b Mention) int { return strings.Compare(a.Title, b.Title) })
-			out = append(out, MentionGroup{s.label("kind." + string(k) + ".other"), ms})
-		}
+		out[l.From] = append(out[l.From], l)
 	}
 	return out
+}
+
+// mention is a related page with its sentences that name this one, each once.
+func (s *sheet) mention(x *Entrance, links []kb.Backlink) {
+	for _, l := range links {
+		if sentence := s.base.Sentence(l, s.lang); sentence != "" && !slices.Contains(x.Sentences, sentence) {
+			x.Sentences = append(x.Sentences, sentence)
+		}
+	}
+	x.Link = s.ready(x.Title, s.link(s.addresses.place(links[0].From, s.lang, links[0].Section.ID)))
 }
 
 // Per kind.
@@ -360,7 +478,9 @@ type Memo struct {
 	Supersedes  []Succeeding
 	Superseded  []Succeeding
 	Relations   []Group
-	Table       Table
+	Told        bool        // it has cells
+	Readers     []Group     // pages for workers that it stands behind
+	Document    *SourceLine // its own text, where we have read it
 	History     []Milestone
 	Data        Data
 }
@@ -397,20 +517,39 @@ func (s *sheet) memoPage(m *kb.Memo) *Page {
 			v.Relations = append(v.Relations, s.group(s.label("memo."+r.key), entries))
 		}
 	}
-	for i, sec := range p.Entry.Sections {
+	judge := func(sec *Section) {
 		if f := s.base.Factor(sec.ID); f != nil {
 			if c := s.base.Cell(m, f); c != nil {
 				cell := s.cell(c)
-				p.Entry.Sections[i].Cell = &cell
+				sec.Cell, sec.All, v.Told = &cell, s.link(s.addresses.entry(&f.Entry, s.lang)), true
 			}
 		}
+	}
+	for i := range p.Entry.Sections {
+		sec := &p.Entry.Sections[i]
+		judge(sec)
+		for j := range sec.Under {
+			judge(&sec.Under[j])
+		}
+	}
+	var near []Group
+	for _, g := range p.Entry.Near {
+		if g.Kind == kb.KindScenario || g.Kind == kb.KindFAQ {
+			v.Readers = append(v.Readers, g)
+		} else {
+			near = append(near, g)
+		}
+	}
+	p.Entry.Near = near
+	if m.Text != nil {
+		line := s.sourceLine(s.base.Source(m.Text.Source))
+		v.Document = &line
 	}
 	for _, e := range s.base.Timeline() {
 		if e.Memo == m {
 			v.History = append(v.History, s.milestone(e))
 		}
 	}
-	v.Table = s.column(m)
 	v.Data = s.data(s.address + "factors")
 	p.Body = v
 	return p
