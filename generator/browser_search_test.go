@@ -143,6 +143,11 @@ func (b *browsing) testResults(t *testing.T) {
 	x.until("an address", `document.querySelectorAll('ol.entrances > li').length === 10`)
 	x.must("more", chromedp.Click(chromedp.CSS(".found button")))
 	x.until("more", `document.querySelectorAll('ol.entrances > li').length > 10 && document.activeElement === document.querySelector('ol.entrances > li:nth-child(11) > a')`)
+	const said = `document.querySelector('ol.entrances a[href^="#factor="]')`
+	x.must("a factor", chromedp.Evaluate[chromedp.Void](`location.hash = 'q=military+service&kind=factor'`))
+	x.until("a factor", said+` !== null`)
+	x.must("what each memo says about it", chromedp.Click(chromedp.JSPath(said)))
+	x.until("what each memo says about it", kinds+` === 'Memo' && document.querySelector('[data-facet=factor] :checked') !== null`)
 	x.must("nonsense", chromedp.Evaluate[chromedp.Void](`location.hash = 'q=xyzxyzxyz%F0%00%&n=-9&kind=nothing&year=)('`))
 	x.until("nonsense", `document.querySelector('.found [role=status]').textContent === document.querySelector('.find').dataset.none`)
 	x.check(path)

@@ -41,6 +41,10 @@
 // v2.6.1), its sums depend on how a query is nested, and its ties on the order of indexing, which
 // the builder does not keep. Ours depends on the passages alone: the same passages give the same
 // results, in whatever order they were built. That the same passages match is tested against Bleve.
+// On the 599 rows of content/queries.yaml, over the same index with the same weights of fields, a
+// conjunction of words and else a disjunction, Bleve's scores put the right page first or among three for 259 of
+// 290 English and 284 of 309 Spanish rows at best (mean reciprocal rank 0.83 and 0.84); these for 286 and 304
+// (0.93 and 0.93).
 //
 // # Words
 //

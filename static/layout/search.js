@@ -97,6 +97,9 @@
     }, function (out) {
       if (asked()) {
         find.showAll(out.answer, out.pages.pages, tags);
+        out.pages.pages.forEach(function (page, i) {
+          if (page.kind === "factor") add(add(list.children[i], "p"), "a", data.said).href = "#factor=" + page.entry.slice(7) + "&kind=memo";
+        });
         more.hidden = !out.pages.more;
         if (next && list.children[next]) list.children[next].firstChild.focus();
         next = 0;
