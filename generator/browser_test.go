@@ -46,6 +46,7 @@ func TestBrowser(t *testing.T) {
 	t.Run("Twins", b.testTwins)
 	t.Run("Folder", b.testFolder)
 	t.Run("Search", b.testSearch)
+	t.Run("Prepare", b.testPrepare)
 	t.Run("WithoutScript", b.testWithoutScript)
 	t.Run("Serve", b.testServe)
 }

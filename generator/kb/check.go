@@ -94,6 +94,7 @@ func (b *Base) check(problems *Problems, today time.Time) {
 		}
 		b.checkReview(e, today, problems)
 	}
+	b.checkPapers(problems)
 	for _, m := range b.Memos {
 		for field, d := range map[string]Date{"status.recorded": m.Status.Recorded, "status.as_of": m.Status.AsOf} {
 			if d != "" && len(d) < 10 {

@@ -93,6 +93,10 @@
 // on the factor's page below what the memos say, under a label of words/, not
 // under its own heading.
 //
+// The lines of the lists in a factor's section {#evidence} are its papers, which
+// the page that shows prepare offers to tick: the same number in each language,
+// in the same order, and each understood by itself.
+//
 // A faq has audience (worker, advocate, both), group (of faq_groups), and
 // factors, the ids of the factors it turns on.
 //
@@ -102,7 +106,7 @@
 //
 // A page may have shows: what the generator adds below its prose: home,
 // memos, factors, faqs, scenarios, forms, comparison, timeline, glossary, laws,
-// authorities, search or sources. The home page's door for workers has the
+// authorities, search, sources or prepare. The home page's door for workers has the
 // scenarios that are related to it, in their order, or all if none is. A section
 // {#workers} or {#advocates} of the home page, a list of links in the readers'
 // own words, stands in the door instead, and that of the workers on the page for

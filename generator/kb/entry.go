@@ -307,11 +307,12 @@ const (
 	ShowsAuthorities View = "authorities"
 	ShowsSearch      View = "search"
 	ShowsSources     View = "sources"
+	ShowsPrepare     View = "prepare"
 )
 
 func (View) choices() []string {
 	return []string{"home", "memos", "factors", "faqs", "scenarios", "forms",
-		"comparison", "timeline", "glossary", "laws", "authorities", "search", "sources"}
+		"comparison", "timeline", "glossary", "laws", "authorities", "search", "sources", "prepare"}
 }
 
 // Lists is the kind whose entries the view lists, or nothing.

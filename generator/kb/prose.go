@@ -128,7 +128,7 @@ func needsSource(typed entrant, s *markdown.Section) Severity {
 }
 
 // ownAdvice are the sections in which the advice is ours.
-var ownAdvice = map[string]bool{"worker": true, "for-workers": true, "evidence": true}
+var ownAdvice = map[string]bool{"worker": true, "for-workers": true, EvidenceID: true}
 
 // judge applies the rules that look at one text, and notes its sentences for
 // twiceTold.

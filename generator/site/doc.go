@@ -6,6 +6,7 @@
 //	plan.go     which pages and files there are and where (pure)
 //	view.go     what the layouts are given for a page
 //	prose.go    the holes of the Markdown filled: links, pinpoints, statuses
+//	prepare.go  what a reader ticks for a lawyer
 //	table.go    the comparison and its CSV and JSON
 //	feed.go     sitemap, feeds, robots.txt, _headers
 //	layout.go   html/template with the labels of one language

@@ -403,6 +403,8 @@ func (s *sheet) viewPage(p *kb.Page) *Page {
 		out.Body = body
 	case p.Shows == kb.ShowsSources:
 		out.Body = Bibliography{s.bibliography()}
+	case p.Shows == kb.ShowsPrepare:
+		out.Body = s.preparation(out.Entry)
 	}
 	return out
 }
