@@ -599,12 +599,14 @@ func (s *sheet) factorPage(f *kb.Factor) *Page {
 type Answer struct {
 	Audience, Group string
 	ForWorkers      bool
+	Says            bool // it has words of its own to say
 	Factors         []Link
 }
 
 func (s *sheet) faqPage(q *kb.FAQ) *Page {
 	p := s.entryPage("faq", &q.Entry)
-	p.Body = Answer{s.label("audience." + string(q.Audience)), s.label("group." + q.Group), q.Audience != "advocate", s.factorLinks(q.Factors)}
+	p.Body = Answer{s.label("audience." + string(q.Audience)), s.label("group." + q.Group), q.Audience != "advocate",
+		q.Texts[s.lang].Doc.Section("say") != nil, s.factorLinks(q.Factors)}
 	return p
 }
 
