@@ -47,6 +47,7 @@ func TestBrowser(t *testing.T) {
 	t.Run("Folder", b.testFolder)
 	t.Run("Search", b.testSearch)
 	t.Run("Prepare", b.testPrepare)
+	t.Run("Timeline", b.testTimeline)
 	t.Run("WithoutScript", b.testWithoutScript)
 	t.Run("Serve", b.testServe)
 }

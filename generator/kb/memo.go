@@ -13,7 +13,8 @@ type Memo struct {
 	Date       Date              `yaml:"date"` // empty when the memo bears none
 	Author     string            `yaml:"author"`
 	Number     string            `yaml:"number"`
-	Text       *Pinpoint         `yaml:"text"` // the source that is the memo itself, where we have read it
+	Text       *Pinpoint         `yaml:"text"`  // the source that is the memo itself, where we have read it
+	Short      string            `yaml:"short"` // the name in drawings, where the author's is not enough; in all languages
 	Status     Status            `yaml:"status,required"`
 	History    []Event           `yaml:"history"`
 	Supersedes []Supersession    `yaml:"supersedes"`

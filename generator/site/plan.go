@@ -385,7 +385,11 @@ func (s *sheet) viewPage(p *kb.Page) *Page {
 		}
 		out.Body = c
 	case p.Shows == kb.ShowsTimeline:
-		out.Body = s.years()
+		body := Timeline{Drawing: s.drawing(), Years: s.years()}
+		for _, lane := range body.Drawing.Lanes {
+			body.Agencies = append(body.Agencies, Named{lane.agency, s.label("agency." + lane.agency)})
+		}
+		out.Body = body
 	case p.Shows == kb.ShowsGlossary:
 		out.Body = Glossary{s.glossary()}
 	case p.Shows == kb.ShowsLaws:
@@ -472,6 +476,13 @@ func (s *sheet) timeline(limit int) []Milestone {
 		out = append(out, s.milestone(m))
 	}
 	return out
+}
+
+// Timeline is the memos drawn, and all that happened to them as a list.
+type Timeline struct {
+	Drawing  *Drawing
+	Agencies []Named // that the list can be narrowed to
+	Years    []Year
 }
 
 // A Year is the events of one year.

@@ -560,6 +560,7 @@ type Factor struct {
 	Group, Polarity  string
 	Parent, Opposite *Link
 	Trend            string
+	Strip            *Strip // nil when too few memos name it
 	Table            Table
 	Silent           []Row    // memos that do not address it
 	Said             *Section // with no document named
@@ -591,6 +592,7 @@ func (s *sheet) factorPage(f *kb.Factor) *Page {
 		}
 	}
 	v.Trend = s.label("factor.trend", "favors", favors, "named", len(row), "memos", len(s.base.Memos), "standing", standing)
+	v.Strip = s.strip(row)
 	p.Body = v
 	return p
 }
@@ -644,16 +646,17 @@ func (s *sheet) factorLinks(refs []kb.Ref) []Link {
 
 // A Milestone is one line of a timeline.
 type Milestone struct {
-	Date  template.HTML
-	Event string
-	Kind  string
-	Memo  MemoLine
-	By    *Link
-	Cites template.HTML
+	Date   template.HTML
+	Event  string
+	Kind   string
+	Agency string // of the memo
+	Memo   MemoLine
+	By     *Link
+	Cites  template.HTML
 }
 
 func (s *sheet) milestone(m kb.Milestone) Milestone {
-	out := Milestone{Date: s.date(m.Date), Event: s.label("event." + string(m.Kind)), Kind: string(m.Kind), Memo: s.memoLine(m.Memo), Cites: s.cites(m.Pinpoints)}
+	out := Milestone{Date: s.date(m.Date), Event: s.label("event." + string(m.Kind)), Kind: string(m.Kind), Agency: m.Memo.Agency, Memo: s.memoLine(m.Memo), Cites: s.cites(m.Pinpoints)}
 	if m.By != nil {
 		l := s.entryLink(&m.By.Entry)
 		out.By = &l
