@@ -31,7 +31,7 @@ type Page struct {
 	Twins       []Twin
 	Crumbs      []Link
 	Feed        string
-	Help        string // the page with id help, or ""
+	Help        *Link // the page with id help, or nil
 	About       string
 	Built       template.HTML // the date of the content
 	Exit        bool
@@ -178,14 +178,14 @@ func (s *sheet) page(layout, title, description string, twins []string) *Page {
 			p.Scripts = append(p.Scripts, at)
 		}
 	}
-	for _, v := range []kb.View{"scenarios", "faqs", kb.ShowsComparison, kb.ShowsSearch} {
+	for _, v := range []kb.View{"scenarios", "faqs", kb.ShowsComparison} {
 		if at := s.addresses.view(v, s.lang); at != "" {
 			p.Nav = append(p.Nav, Link{Title: s.label("nav." + string(v)), URL: s.link(at), Current: at == s.address})
 		}
 	}
 	if e := s.base.Entry(kb.KindPage, "help"); e != nil {
-		p.Help = s.link(s.addresses.entry(e, s.lang))
-		p.Nav = append(p.Nav, Link{Title: s.label("nav.help"), URL: p.Help, Current: s.addresses.entry(e, s.lang) == s.address})
+		at := s.addresses.entry(e, s.lang)
+		p.Help = &Link{Title: s.label("nav.help"), URL: s.link(at), Current: at == s.address}
 	}
 	if e := s.base.Entry(kb.KindPage, "about"); e != nil {
 		p.About = s.link(s.addresses.entry(e, s.lang))
