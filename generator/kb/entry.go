@@ -177,6 +177,9 @@ type Entry struct {
 // Ref is the entry's name.
 func (e *Entry) Ref() Ref { return Ref{Kind: e.Kind, ID: e.ID} }
 
+// Is says whether r names e, wherever it was read.
+func (e *Entry) Is(r Ref) bool { return r.bare() == e.Ref() }
+
 func (e *Entry) entry() *Entry { return e }
 
 func (e *Entry) problem(key, text, hint string, s Severity) Problem {

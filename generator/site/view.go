@@ -340,16 +340,18 @@ const (
 )
 
 // near are the entries of a kind near to e: those that it rests on, then those
-// that its editor named, then the others. Of the pages only those are near that
-// speak of it.
+// that its editor named, then those that name it as such, then those where it is
+// only spoken of. Of the pages only those are near that speak of it.
 func (s *sheet) near(e *kb.Entry, k kb.Kind, mentions map[*kb.Entry][]kb.Backlink) []*kb.Entry {
 	named := slices.Concat(e.RestsOn, e.Related)
 	rank := func(n *kb.Entry) int {
-		i := slices.IndexFunc(named, func(r kb.Ref) bool { return r.Kind == n.Kind && r.ID == n.ID })
-		if i < 0 {
+		if i := slices.IndexFunc(named, n.Is); i >= 0 {
+			return i
+		}
+		if slices.ContainsFunc(n.RestsOn, e.Is) || slices.ContainsFunc(n.Related, e.Is) {
 			return len(named)
 		}
-		return i
+		return len(named) + 1
 	}
 	near := slices.Clone(s.base.Near(e, k))
 	if k == kb.KindPage {
