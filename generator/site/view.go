@@ -284,10 +284,10 @@ func (s *sheet) entryPage(layout string, e *kb.Entry, early ...kb.Pinpoint) *Pag
 	}
 	mentions := mentions(t)
 	forWorkers := e.Kind == kb.KindFAQ || e.Kind == kb.KindScenario
-	for _, k := range []kb.Kind{kb.KindScenario, kb.KindFAQ, kb.KindFactor, kb.KindForm, kb.KindMemo, kb.KindPage} {
-		near := s.near(e, k, mentions)
+	for _, k := range []kb.Kind{kb.KindScenario, kb.KindFAQ, kb.KindFactor, kb.KindForm, kb.KindMemo} {
+		near := s.near(e, k)
 		switch {
-		case len(near) == 0, forWorkers && k == kb.KindPage:
+		case len(near) == 0:
 			continue
 		case forWorkers && k == kb.KindMemo:
 			v.Memos = s.trail(near)
@@ -341,8 +341,8 @@ const (
 
 // near are the entries of a kind near to e: those that it rests on, then those
 // that its editor named, then those that name it as such, then those where it is
-// only spoken of. Of the pages only those are near that speak of it.
-func (s *sheet) near(e *kb.Entry, k kb.Kind, mentions map[*kb.Entry][]kb.Backlink) []*kb.Entry {
+// only spoken of.
+func (s *site) near(e *kb.Entry, k kb.Kind) []*kb.Entry {
 	named := slices.Concat(e.RestsOn, e.Related)
 	rank := func(n *kb.Entry) int {
 		if i := slices.IndexFunc(named, n.Is); i >= 0 {
@@ -354,9 +354,6 @@ func (s *sheet) near(e *kb.Entry, k kb.Kind, mentions map[*kb.Entry][]kb.Backlin
 		return len(named) + 1
 	}
 	near := slices.Clone(s.base.Near(e, k))
-	if k == kb.KindPage {
-		near = slices.DeleteFunc(near, func(n *kb.Entry) bool { return mentions[n] == nil })
-	}
 	slices.SortStableFunc(near, func(a, b *kb.Entry) int { return cmp.Compare(rank(a), rank(b)) })
 	return near
 }
