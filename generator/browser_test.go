@@ -48,6 +48,7 @@ func TestBrowser(t *testing.T) {
 	t.Run("Search", b.testSearch)
 	t.Run("Prepare", b.testPrepare)
 	t.Run("Timeline", b.testTimeline)
+	t.Run("Compare", b.testCompare)
 	t.Run("WithoutScript", b.testWithoutScript)
 	t.Run("Serve", b.testServe)
 }

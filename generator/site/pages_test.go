@@ -72,6 +72,7 @@ func TestRulesCanFail(t *testing.T) {
 		{"twice", "</main>", `<i id="do"></i></main>`, `id "do" twice`},
 		{"dead link", "</main>", `<a href="../nothing/">x</a></main>`, `"../nothing/" leads nowhere`},
 		{"dead place", "</main>", `<a href="../standard/#nowhere">x</a></main>`, `"../standard/#nowhere" leads nowhere`},
+		{"dead choice", "</main>", `<a href="../../compare/#m=old-2000,nothing">x</a></main>`, `chooses "nothing", which`},
 		{"query", "</main>", `<a href="../standard/?a=b">x</a></main>`, `has a query`},
 		{"script", "</main>", `<script>x()</script></main>`, `script in the page`},
 		{"style", "</main>", `<p style="x:y">x</p></main>`, `style in the page`},
@@ -125,7 +126,8 @@ type page struct {
 	lang  string
 	doc   *html.Node
 	ids   map[string]int
-	links []string // href and src of all that has them
+	memos map[string]bool // with a column in the comparison
+	links []string        // href and src of all that has them
 	twins map[string]string
 	other map[string]string // the alternates of the head
 }
@@ -135,7 +137,7 @@ func readPage(file, data string) (*page, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &page{file: file, doc: doc, ids: map[string]int{}, twins: map[string]string{}, other: map[string]string{}}
+	p := &page{file: file, doc: doc, ids: map[string]int{}, memos: map[string]bool{}, twins: map[string]string{}, other: map[string]string{}}
 	for n := range doc.Descendants() {
 		if n.Type != html.ElementNode {
 			continue
@@ -149,6 +151,9 @@ func readPage(file, data string) (*page, error) {
 				p.ids[a.Val]++
 			case a.Key == "href" || a.Key == "src":
 				p.links = append(p.links, a.Val)
+			}
+			if a.Key == "data-memo" {
+				p.memos[a.Val] = true
 			}
 			if a.Key == "data-twin" {
 				p.twins[attr(n, "hreflang")] = attr(n, "href")
@@ -226,7 +231,15 @@ func faults(files map[string]string, base *kb.Base) []string {
 			case file == "":
 				bad("%q leads nowhere", link)
 			case fragment == "":
-			case pages[file] == nil || pages[file].ids[fragment] == 0:
+			case pages[file] == nil:
+				bad("%q leads nowhere on %s", link, file)
+			case strings.HasPrefix(fragment, "m="): // memos chosen in the comparison
+				for memo := range strings.SplitSeq(fragment[len("m="):], ",") {
+					if !pages[file].memos[memo] {
+						bad("%q chooses %q, which is not on %s", link, memo, file)
+					}
+				}
+			case pages[file].ids[fragment] == 0:
 				bad("%q leads nowhere on %s", link, file)
 			}
 		}

@@ -344,6 +344,7 @@ type Changes struct {
 	Section      *Section // the editor's words
 	Table        Table
 	Same         int
+	Compare      string // the two in the comparison, or ""
 	Data         Data
 }
 
@@ -679,6 +680,7 @@ func (s *sheet) changesPage(x *kb.Succession, twins []string) *Page {
 		c.Section = &Section{ID: sec.ID, Title: sec.Title, HTML: s.section(sec)}
 	}
 	c.Table = s.changes(x)
+	c.Compare = s.compared(x.Older, x.Newer)
 	p.Body = c
 	return p
 }

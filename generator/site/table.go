@@ -23,11 +23,14 @@ type Table struct {
 // with no document named.
 type Column struct {
 	MemoLine
-	Agency string
+	ID       string // of the memo
+	Agency   string
+	AgencyID string
 }
 
 // A RowGroup is rows under a common heading; one without is one without title.
 type RowGroup struct {
+	ID    string
 	Title string
 	Rows  []Row
 }
@@ -35,6 +38,7 @@ type RowGroup struct {
 // A Row is a factor, or on a factor's page a memo, and its cells. The last row
 // there may be what is said with no document named.
 type Row struct {
+	ID     string // of the factor
 	Link   Link
 	Memo   *MemoLine // when the row is a memo
 	Cells  []Cell
@@ -76,7 +80,7 @@ func (s *sheet) cell(c *kb.Cell) Cell {
 }
 
 func (s *sheet) head(m *kb.Memo) Column {
-	return Column{s.memoLine(m), s.label("agency." + m.Agency)}
+	return Column{s.memoLine(m), m.ID, s.label("agency." + m.Agency), m.Agency}
 }
 
 // grid is every memo that addresses any factor by every factor.
@@ -91,7 +95,7 @@ func (s *sheet) grid() Table {
 		t.Columns = append(t.Columns, Column{MemoLine: MemoLine{Link: Link{Title: s.label("table.no-document")}}})
 	}
 	for _, f := range s.base.Factors {
-		row := Row{Link: s.entryLink(&f.Entry)}
+		row := Row{ID: f.ID, Link: s.entryLink(&f.Entry)}
 		for _, m := range memos {
 			row.Cells = append(row.Cells, s.cell(s.base.Cell(m, f)))
 		}
@@ -99,16 +103,21 @@ func (s *sheet) grid() Table {
 		case c != nil:
 			row.Cells = append(row.Cells, s.cell(c))
 		case said:
-			row.Cells = append(row.Cells, Cell{})
+			row.Cells = append(row.Cells, Cell{Word: s.label("table.nothing-more")})
 		}
-		t.add(s.label("group."+f.Group), row)
+		s.add(&t, f.Group, row)
 	}
 	return t
 }
 
-func (t *Table) add(group string, row Row) {
-	if n := len(t.Groups); n == 0 || t.Groups[n-1].Title != group {
-		t.Groups = append(t.Groups, RowGroup{Title: group})
+// add adds the row to those of its group, which has no title when it has no id.
+func (s *sheet) add(t *Table, group string, row Row) {
+	if n := len(t.Groups); n == 0 || t.Groups[n-1].ID != group {
+		g := RowGroup{ID: group}
+		if group != "" {
+			g.Title = s.label("group." + group)
+		}
+		t.Groups = append(t.Groups, g)
 	}
 	g := &t.Groups[len(t.Groups)-1]
 	g.Rows = append(g.Rows, row)
@@ -121,14 +130,14 @@ func (s *sheet) row(f *kb.Factor) (t Table, silent []Row) {
 	for _, m := range s.base.Memos {
 		line, c := s.memoLine(m), s.base.Cell(m, f)
 		if row := (Row{Link: line.Link, Memo: &line, Cells: []Cell{s.cell(c)}}); c != nil {
-			t.add("", row)
+			s.add(&t, "", row)
 		} else {
 			silent = append(silent, row)
 		}
 	}
 	if c := f.Said(); c != nil {
 		cell := s.cell(c)
-		t.add("", Row{Link: Link{Title: s.label("table.no-document"), URL: cell.URL}, Cells: []Cell{cell}})
+		s.add(&t, "", Row{Link: Link{Title: s.label("table.no-document"), URL: cell.URL}, Cells: []Cell{cell}})
 	}
 	return t, silent
 }
@@ -147,9 +156,34 @@ func (s *sheet) changes(x *kb.Succession) Table {
 		default:
 			row.Change = s.label("change-only-older")
 		}
-		t.add(s.label("group."+shift.Factor.Group), row)
+		s.add(&t, shift.Factor.Group, row)
 	}
 	return t
+}
+
+// inGrid is the place of the comparison that the fragment names, or "" when no
+// page shows the comparison.
+func (s *sheet) inGrid(fragment string) string {
+	at := s.addresses.view(kb.ShowsComparison, s.lang)
+	if at == "" {
+		return ""
+	}
+	return s.link(at) + "#" + fragment
+}
+
+// compared is the comparison with these memos chosen, as its script reads it,
+// but for those that have no column; "" when none has.
+func (s *sheet) compared(memos ...*kb.Memo) string {
+	var ids []string
+	for _, m := range memos {
+		if len(m.Cells()) > 0 {
+			ids = append(ids, m.ID)
+		}
+	}
+	if ids == nil {
+		return ""
+	}
+	return s.inGrid("m=" + strings.Join(ids, ","))
 }
 
 // Data is where the files of a table are.

@@ -480,6 +480,7 @@ type Memo struct {
 	Told        bool        // it has cells
 	Readers     []Group     // pages for workers that it stands behind
 	Document    *SourceLine // its own text, where we have read it
+	Compare     string      // this memo and its predecessor in the comparison, or ""
 	History     []Milestone
 	Data        Data
 }
@@ -550,6 +551,13 @@ func (s *sheet) memoPage(m *kb.Memo) *Page {
 		}
 	}
 	v.Data = s.data(s.address + "factors")
+	chosen := []*kb.Memo{m}
+	for _, x := range s.pairs {
+		if x.Newer == m && len(chosen) == 1 {
+			chosen = append(chosen, x.Older)
+		}
+	}
+	v.Compare = s.compared(chosen...)
 	p.Body = v
 	return p
 }
@@ -563,6 +571,7 @@ type Factor struct {
 	Table            Table
 	Silent           []Row    // memos that do not address it
 	Said             *Section // with no document named
+	Compare          string   // its row in the comparison, or ""
 	Data             Data
 }
 
@@ -570,6 +579,7 @@ func (s *sheet) factorPage(f *kb.Factor) *Page {
 	p := s.entryPage("factor", &f.Entry)
 	v := Factor{Group: s.label("group." + f.Group), Polarity: s.label("polarity." + string(f.Polarity)), Data: s.data(s.address + "memos")}
 	v.Table, v.Silent = s.row(f)
+	v.Compare = s.inGrid("x-row-" + f.ID)
 	for ref, into := range map[*kb.Ref]**Link{f.Parent: &v.Parent, f.Opposite: &v.Opposite} {
 		if ref != nil {
 			l := s.entryLink(s.base.Entry(ref.Kind, ref.ID))
