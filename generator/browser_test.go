@@ -27,11 +27,10 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// TestBrowser builds the site of the real content and looks at it in Chromium,
-// as readers do: on a narrow screen, from a host, from a folder, with and
+// TestBrowser builds the site of the real content, weighs it and looks at it in
+// Chromium, as readers do: on a narrow screen, from a host, from a folder, with and
 // without script.
 func TestBrowser(t *testing.T) {
-	chromium := startChromium(t)
 	t.Setenv("AMPARO_TODAY", newestDay(t, "../content"))
 	site := filepath.Join(t.TempDir(), "site")
 	var diag safeBuffer
@@ -40,10 +39,15 @@ func TestBrowser(t *testing.T) {
 	}
 	host := httptest.NewServer(http.FileServer(http.Dir(site)))
 	t.Cleanup(host.Close)
-	b := &browsing{chromium, site, host.URL, htmlFiles(t, site)}
+	b := &browsing{site: site, host: host.URL, files: htmlFiles(t, site)}
 
+	t.Run("Budgets", b.testBudgets)
+	b.chromium = startChromium(t) // or the rest is left out
 	t.Run("Pages", b.testPages)
 	t.Run("Twins", b.testTwins)
+	t.Run("Traces", b.testTraces)
+	t.Run("Text", b.testText)
+	t.Run("Walk", b.testWalk)
 	t.Run("Folder", b.testFolder)
 	t.Run("Search", b.testSearch)
 	t.Run("Prepare", b.testPrepare)
@@ -246,19 +250,24 @@ type look struct {
 
 type twin struct{ Path, Hash, Lang string }
 
-const inspect = `(async () => {
-	const rendered = e => e.getClientRects().length > 0;
+// tooWide lists what is wider than the screen, outside .scroll.
+const tooWide = `(() => {
 	const name = e => e.localName + (e.id && '#' + e.id) + (e.className && '.' + e.className);
 	const wide = [];
 	if (document.documentElement.scrollWidth > innerWidth)
 		wide.push('the page: ' + document.documentElement.scrollWidth + ' px');
 	for (const e of document.body.querySelectorAll('*')) {
-		if (!rendered(e) || e.parentElement.closest('.scroll')) continue;
+		if (e.getClientRects().length === 0 || e.parentElement.closest('.scroll')) continue;
 		if (e.getBoundingClientRect().right > innerWidth + 1)
 			wide.push(name(e) + ' ends at ' + e.getBoundingClientRect().right + ' px');
 		if (!e.matches('.scroll') && e.scrollWidth > e.clientWidth + 1 && /auto|scroll/.test(getComputedStyle(e).overflowX))
 			wide.push(name(e) + ' scrolls');
 	}
+	return wide.slice(0, 5);
+})()`
+
+const inspect = `(async () => {
+	const wide = ` + tooWide + `;
 	const places = [...document.querySelectorAll('main :is(h2, h3, h4)[id]:not([id^="x-"])')].map(e => e.id);
 	const set = places.at(-1) || 'x-main';
 	await new Promise(resolve => {
@@ -270,7 +279,7 @@ const inspect = `(async () => {
 		H1: document.querySelectorAll('h1').length,
 		Lang: document.documentElement.lang,
 		Styled: sheets.length > 0 && sheets.every(e => e.sheet && !e.sheet.disabled),
-		Wide: wide.slice(0, 5),
+		Wide: wide,
 		Places: places,
 		Set: '#' + set,
 		Twins: [...document.querySelectorAll('a[data-twin]')].map(a => ({Path: a.pathname, Hash: a.hash, Lang: a.hreflang})),
