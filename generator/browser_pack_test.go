@@ -49,6 +49,9 @@ func TestBrowserPack(t *testing.T) {
 	if layout := mustEval[string](x, `document.body.className`); layout != "layout-scenario" {
 		t.Errorf("the first door leads to %s", layout)
 	}
+	if !mustEval[bool](x, `document.querySelector('.save').hidden`) {
+		t.Error("a page is offered to be saved that is a file on this device")
+	}
 	click("its twin", `document.querySelector('[data-twin]')`)
 	const nav = `[...document.querySelectorAll('header nav a, .doors a')]`
 	click("the comparison", nav+`.find(a => /compar/.test(a.href))`)

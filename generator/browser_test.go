@@ -53,6 +53,7 @@ func TestBrowser(t *testing.T) {
 	t.Run("Prepare", b.testPrepare)
 	t.Run("Timeline", b.testTimeline)
 	t.Run("Compare", b.testCompare)
+	t.Run("Save", b.testSave)
 	t.Run("WithoutScript", b.testWithoutScript)
 	t.Run("Serve", b.testServe)
 }

@@ -153,7 +153,8 @@ func (s *sheet) render(p *Page) ([]byte, error) {
 // assets are the files of static. Styles and scripts are published under a
 // name that changes with their content, so that browsers may keep them for
 // good; all others stand at the root under their own names, because their
-// readers look for them there. The scripts of js/ are on every page and are one
+// readers look for them there, and so do those of root/: a service worker answers
+// for what is below its own address. The scripts of js/ are on every page and are one
 // file there, in the order of their names; layout/NAME.js is on the pages of the
 // layout NAME; others are asked for by a script.
 type assets struct {
@@ -161,13 +162,18 @@ type assets struct {
 	content   map[string][]byte // by address
 }
 
-const everyScript = "site.js" // in published, what js/ holds
+const (
+	everyScript = "site.js" // in published, what js/ holds
+	savedScript = "root/saved.js"
+)
 
 func newAssets(sources map[string][]byte) assets {
 	a := assets{published: map[string]string{}, content: map[string][]byte{}}
 	add := func(name string, content []byte) {
 		address, ext := name, path.Ext(name)
-		if ext == ".js" || ext == ".css" {
+		if own, ok := strings.CutPrefix(name, "root/"); ok {
+			address = own
+		} else if ext == ".js" || ext == ".css" {
 			sum := sha256.Sum256(content)
 			address = assetFolder + strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:4]) + ext
 		}

@@ -358,6 +358,9 @@ func (s *sheet) viewPage(p *kb.Page) *Page {
 	}
 	out := s.entryPage(layout, &p.Entry)
 	out.Entry.Near = nil // the page of a list is near to everything
+	if p.ID == "help" {
+		out.Saves = s.asset(savedScript)
+	}
 	switch k := p.Shows.Lists(); {
 	case k != "":
 		out.Body = Listing{string(k), s.listing(k)}

@@ -35,7 +35,8 @@ type Page struct {
 	About       string
 	Built       template.HTML // the date of the content
 	Exit        bool
-	Find        *Find // nil when no page shows the search
+	Find        *Find  // nil when no page shows the search
+	Saves       string // answers for the page once it is saved on a phone; "" on pages that are not for workers
 
 	Entry   *Entry // what an entry's page shows; nil on pages that no entry has
 	Body    any    // what the layout shows besides
@@ -616,6 +617,9 @@ type Answer struct {
 
 func (s *sheet) faqPage(q *kb.FAQ) *Page {
 	p := s.entryPage("faq", &q.Entry)
+	if q.Audience != "advocate" {
+		p.Saves = s.asset(savedScript)
+	}
 	p.Body = Answer{s.label("audience." + string(q.Audience)), s.label("group." + q.Group), q.Audience != "advocate",
 		q.Texts[s.lang].Doc.Section("say") != nil, s.factorLinks(q.Factors)}
 	return p
@@ -629,6 +633,7 @@ type Situation struct {
 
 func (s *sheet) scenarioPage(x *kb.Scenario) *Page {
 	p := s.entryPage("scenario", &x.Entry)
+	p.Saves = s.asset(savedScript)
 	p.Body = Situation{s.label("group." + x.Group), s.factorLinks(x.Factors)}
 	return p
 }
