@@ -20,7 +20,7 @@ require (
 	github.com/dop251/goja v0.0.0-20260917113740-793a2a65c13b // tests: runs the browser's script
 	github.com/google/go-cmp v0.7.0
 	github.com/rogpeppe/go-internal v1.16.0
-	golang.org/x/net v0.62.0 // tests: an HTML parser
+	golang.org/x/net v0.62.0 // an HTML parser: pages of a booklet; tests
 	golang.org/x/term v0.47.0
 	golang.org/x/tools v0.52.0
 )

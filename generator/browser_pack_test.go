@@ -69,16 +69,24 @@ func TestBrowserPack(t *testing.T) {
 		t.Errorf("the result %q leads to %q", title, h1)
 	}
 
-	// A page opened inside the zip is there without the rest.
-	alone := filepath.Join(dir, "index.html")
-	data, err := os.ReadFile(filepath.Join(site, "index.html"))
-	if err == nil {
-		err = os.WriteFile(alone, data, 0o666)
+	// Without the rest, as when opened inside the zip or sent to a phone: the first page says what is missing,
+	// and the file for phones misses nothing.
+	aside := func(name string) string {
+		t.Helper()
+		to := filepath.Join(dir, name)
+		if err := os.Rename(filepath.Join(site, name), to); err != nil {
+			t.Fatal(err)
+		}
+		return (&url.URL{Scheme: "file", Path: filepath.ToSlash(to)}).String()
 	}
-	if err != nil {
-		t.Fatal(err)
+	y := b.open(t, aside("phone-es.html"))
+	y.must("a single file", chromedp.Navigate(y.origin), chromedp.Click(chromedp.CSS("nav a[href='#scenario-detained']")))
+	y.until("its place", `document.querySelector(':target').id === 'scenario-detained' && scrollY > 0`)
+	if l := mustEval[look](y, inspect); l.H1 != 1 || len(l.Wide) > 0 || mustEval[string](y, `getComputedStyle(document.querySelector('header')).backgroundColor`) == "rgba(0, 0, 0, 0)" {
+		t.Errorf("a single file: %+v", l)
 	}
-	x.must("opening alone", chromedp.Navigate((&url.URL{Scheme: "file", Path: filepath.ToSlash(alone)}).String()))
+	y.check("a single file")
+	x.must("opening alone", chromedp.Navigate(aside("index.html")))
 	if n := mustEval[int](x, `[...document.querySelectorAll('.alone')].filter(e => e.getClientRects().length).length`); n != 2 {
 		t.Errorf("a page that is alone says so in %d languages", n)
 	}

@@ -22,7 +22,9 @@ const packHelp = `Usage: amparo pack [OPTION]...
 
 Makes the whole site as one zip, to hand over on a stick or by message. It needs
 no server and no network: unzip it and open index.html in a browser. Links,
-comparison and search work. The same content gives the same bytes.
+comparison and search work. Phones mostly open only a single file: for them there
+is phone-LANG.html, all pages for workers in one, which can be sent on its own.
+The same content gives the same bytes.
 
   --out FILE        the zip (amparo.zip); one that is there is replaced
   --with-index      with the search index for amparo search
@@ -83,7 +85,7 @@ func pack(ctx context.Context, args []string, out, diag io.Writer) (int, error) 
 	if err != nil {
 		return 2, err
 	}
-	fmt.Fprintf(out, "%d files in %q, %.1f MB; unzip it and open index.html\n", n, *to, float64(size)/1e6)
+	fmt.Fprintf(out, "%d files in %q, %.1f MB; unzip it and open index.html, on a phone phone-%s.html\n", n, *to, float64(size)/1e6, base.Site.Languages[0])
 	if len(problems) > 0 {
 		fmt.Fprintf(diag, "%s; amparo check tells more\n", counted(problems))
 	}

@@ -22,7 +22,7 @@ type Options struct {
 	Out     string
 	Force   bool // build around files of others in Out, without touching them
 	NoIndex bool // leave the Bleve index out
-	Pointed bool // links name index.html, for use without a server
+	Pointed bool // for use without a server: links name index.html, and there is a booklet
 	Workers int  // 0: as many as there are processors
 	// Progress, if not nil, is told how far a stage has come. It may be called
 	// from many goroutines.

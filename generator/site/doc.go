@@ -9,6 +9,7 @@
 //	prepare.go  what a reader ticks for a lawyer
 //	table.go    the comparison and its CSV and JSON
 //	feed.go     sitemap, feeds, robots.txt, _headers
+//	booklet.go  the pages for workers in one file, for phones without a network
 //	layout.go   html/template with the labels of one language
 //	passage.go  what the search index is given
 //	publish.go  only what changed is written; the whole site or nothing

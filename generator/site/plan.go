@@ -69,6 +69,9 @@ func (s *site) plan() []output {
 	for lang := range s.base.Site.Languages {
 		out = append(out, s.pages(lang)...)
 		out = append(out, output{address: s.addresses.home(lang) + feedFile, make: func() ([]byte, error) { return s.feed(lang) }})
+		if s.pointed {
+			out = append(out, output{address: s.bookletFile(lang), make: func() ([]byte, error) { return s.booklet(lang) }})
+		}
 	}
 	var homes []string
 	for lang := range s.base.Site.Languages {
