@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -24,7 +25,9 @@ const stored = `(async () => {
 // testSave keeps a page on the phone and takes it off again, on a host that
 // serves the site below a path and can lose its network.
 func (b *browsing) testSave(t *testing.T) {
-	var dead atomic.Bool
+	var dead, slow atomic.Bool
+	late := make(chan bool) // what pages fetch, when the host is slow, is answered when this is closed
+	answerLate := sync.OnceFunc(func() { close(late) })
 	var change atomic.Value // what is done to pages before they are served
 	change.Store(func(page string) string { return page })
 	files := http.StripPrefix("/sub", http.FileServer(http.Dir(b.site)))
@@ -38,17 +41,22 @@ func (b *browsing) testSave(t *testing.T) {
 		if name, ok := strings.CutPrefix(r.URL.Path, "/sub/"); ok && strings.HasSuffix(name, "/") {
 			data, err := os.ReadFile(filepath.Join(b.site, name, "index.html"))
 			page := change.Load().(func(string) string)(string(data))
+			w.Header().Set("Content-Type", "text/html; charset=utf-8")
 			if err != nil || page == "" {
-				http.NotFound(w, r)
+				w.WriteHeader(http.StatusNotFound)
+				fmt.Fprint(w, `<link rel="icon" href="data:,">`) // or Chromium asks for one
 				return
 			}
-			w.Header().Set("Content-Type", "text/html; charset=utf-8")
+			if slow.Load() && r.Header.Get("Sec-Fetch-Dest") == "empty" {
+				<-late
+			}
 			fmt.Fprint(w, page)
 			return
 		}
 		files.ServeHTTP(w, r)
 	}))
 	t.Cleanup(host.Close)
+	t.Cleanup(answerLate)
 	root := host.URL + "/sub/"
 	x := b.open(t, root)
 	at := func(lang, layout string) string {
@@ -134,13 +142,18 @@ func (b *browsing) testSave(t *testing.T) {
 	}
 	x.told() // of what could not be had
 
-	// The same button removes it; then nothing is left.
+	// The same button removes it; then nothing is left, although the copy was just being renewed.
 	dead.Store(false)
+	slow.Store(true)
 	x.must("with a network again", chromedp.Navigate(page))
 	x.until("offering", offered)
 	x.must("removing", chromedp.Click(chromedp.CSS(".save summary")), chromedp.WaitVisible(button), chromedp.Click(button))
 	x.until("removing", says("removed"))
 	keeps("after removal")
+	answerLate()
+	slow.Store(false)
+	time.Sleep(time.Second)
+	keeps("after what was under way at its removal")
 
 	// Two pages, and one of them removed: the other stays. A page that the host takes back is not kept.
 	for _, p := range []string{page, other} {

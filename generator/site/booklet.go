@@ -221,41 +221,38 @@ func isOf(n *html.Node, class string) bool {
 	return a != nil && slices.Contains(strings.Fields(a.Val), class)
 }
 
-// withoutDead takes the lines of related pages that are not in the booklet out of
-// their lists, and lists that are empty then, with their headings.
+// withoutDead makes one list of the related pages that are in the booklet; without
+// any, the section goes.
 func withoutDead(related *html.Node) {
-	var lists, lines []*html.Node
+	var heading *html.Node
+	list := &html.Node{Type: html.ElementNode, Data: "ul", DataAtom: atom.Ul}
+	var alive []*html.Node
 	for n := range related.Descendants() {
 		switch n.DataAtom {
-		case atom.Ul:
-			lists = append(lists, n)
+		case atom.H2:
+			heading = n
 		case atom.Li:
-			alive := false
 			for x := range n.Descendants() {
-				alive = alive || x.DataAtom == atom.A
-			}
-			if !alive {
-				lines = append(lines, n)
+				if x.DataAtom == atom.A {
+					alive = append(alive, n)
+					break
+				}
 			}
 		}
 	}
-	for _, n := range lines {
+	if len(alive) == 0 || heading == nil {
+		related.Parent.RemoveChild(related)
+		return
+	}
+	for _, n := range append(alive, heading) {
 		n.Parent.RemoveChild(n)
 	}
-	for _, ul := range lists {
-		left := false
-		for n := range ul.ChildNodes() {
-			left = left || n.DataAtom == atom.Li
-		}
-		heading := ul.PrevSibling
-		for heading != nil && heading.Type != html.ElementNode {
-			heading = heading.PrevSibling
-		}
-		if !left {
-			ul.Parent.RemoveChild(ul)
-			if heading != nil {
-				heading.Parent.RemoveChild(heading)
-			}
-		}
+	for related.FirstChild != nil {
+		related.RemoveChild(related.FirstChild)
 	}
+	for _, n := range alive {
+		list.AppendChild(n)
+	}
+	related.AppendChild(heading)
+	related.AppendChild(list)
 }

@@ -114,7 +114,7 @@ func TestLeaf(t *testing.T) {
 		t.Fatal(err)
 	}
 	const want = `<h3 id="faq-a.a">T</h3><h6>Deep</h6><p><a href="#faq-b.do">in</a> <a href="#faq-a.a">here</a> <span class="term">out</span> <a href="https://x.example/">web</a></p>` +
-		`<section class="near" aria-labelledby="faq-a.x-related"><h4 id="faq-a.x-related">Related</h4><h5>Kept</h5><ul><li><a href="#faq-b">B</a></li></ul></section>`
+		`<section class="near" aria-labelledby="faq-a.x-related"><h4 id="faq-a.x-related">Related</h4><ul><li><a href="#faq-b">B</a></li></ul></section>`
 	if squeezed := strings.ReplaceAll(string(got), "\n", ""); squeezed != want {
 		t.Errorf("got  %s\nwant %s", squeezed, want)
 	}

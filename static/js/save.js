@@ -21,8 +21,9 @@
       return answer;
     });
   }
-  // keep stores the page of now, which says in the copy that it is one, and of which day.
-  function keep() {
+  // keep stores the page of now, which says in the copy that it is one, and of which day; or only in the place
+  // of an older copy, which may have been removed meanwhile.
+  function keep(renew) {
     var page, files;
     return get(at).then(function (answer) { return answer.text(); }).then(function (html) {
       page = new DOMParser().parseFromString(html, "text/html");
@@ -35,7 +36,10 @@
       });
       return Promise.all(files.map(get));
     }).then(function (answers) {
-      return caches.delete(ours + at).then(function () { return caches.open(ours + at); }).then(function (cache) {
+      return caches.has(ours + at).then(function (is) {
+        if (renew && !is) throw is;
+        return caches.delete(ours + at);
+      }).then(function () { return caches.open(ours + at); }).then(function (cache) {
         return Promise.all(answers.map(function (answer, i) { return cache.put(files[i], answer); }).concat(cache.put(at,
           new Response("<!DOCTYPE html>\n" + page.documentElement.outerHTML, { headers: { "Content-Type": "text/html; charset=utf-8" } }))));
       });
@@ -57,6 +61,7 @@
   button.onclick = function () {
     var was = saved;
     button.disabled = true;
+    saved = !was;
     (was ? drop() : save().catch(function (e) { return drop().then(function () { throw e; }); })).then(function () {
       show(!was, was ? words.removed : words.done);
     }, function () { show(was, words.failed); }).then(function () { button.disabled = false; });
@@ -64,6 +69,8 @@
   caches.has(ours + at).then(function (is) {
     show(is, "");
     box.hidden = false;
-    if (is) keep().catch(function () {}); // as new as what was last read with a network
-  }, function () {}); // the browser allows no storage
+    if (is) return keep(true).catch(function () {}).then(function () { // as new as what was last read with a network
+      if (!saved) return drop(); // it was removed while that was under way
+    });
+  }).catch(function () {}); // the browser allows no storage
 })();
