@@ -10,6 +10,7 @@ require (
 	github.com/spf13/pflag v1.0.10 // command line in GNU style
 	github.com/tdewolff/minify/v2 v2.24.17 // styles and scripts
 	github.com/yuin/goldmark v1.8.7 // Markdown
+	golang.org/x/image v0.43.0 // drawing the card and the icon, with the fonts for it
 	golang.org/x/text v0.43.0 // plurals, collation, Unicode forms
 )
 

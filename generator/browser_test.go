@@ -17,8 +17,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/cdp"
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
@@ -54,6 +52,7 @@ func TestBrowser(t *testing.T) {
 	t.Run("Timeline", b.testTimeline)
 	t.Run("Compare", b.testCompare)
 	t.Run("Save", b.testSave)
+	t.Run("Safety", b.testSafety)
 	t.Run("WithoutScript", b.testWithoutScript)
 	t.Run("Serve", b.testServe)
 }
@@ -445,10 +444,7 @@ const lines = `[...document.querySelectorAll('.letter li')].map(e => ({Href: e.q
 func (b *browsing) testWithoutScript(t *testing.T) {
 	for _, lang := range []string{"en", "es"} {
 		x := b.open(t, b.host+"/")
-		x.must("turning script off", chromedp.Func(func(ctx context.Context, tgt *chromedp.Target) error {
-			_, err := cdp.Call(ctx, tgt, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
-			return err
-		}))
+		withoutScript(x)
 		path := address(b.fileWith(t, lang, `class="layout-search`))
 		x.must(path, chromedp.Navigate(b.host+path))
 		if mustEval[int](x, `document.querySelector('.find').getClientRects().length`) > 0 {

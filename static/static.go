@@ -3,10 +3,10 @@
 // names that change with their content; all other files, and those of root, stand
 // at the root of the site under their own. Every page has the scripts of js, as one file, and the pages
 // of the layout NAME have layout/NAME.js; search/search.js is asked for when
-// somebody searches.
+// somebody searches, and listen/listen.js when somebody wants to hear the page.
 package static
 
 import "embed"
 
-//go:embed site.css js layout root search favicon.svg
+//go:embed site.css js layout root search listen favicon.svg
 var Files embed.FS

@@ -212,7 +212,7 @@ func TestAgain(t *testing.T) {
 		{"date of a memo", all, func(t *testing.T, w *workshop) {
 			edit(t, w.content, "memos/old-2000/facts.yaml", "date: 2000-11-17", "date: 1999-01-02")
 		}},
-		{"text of a factor", 40, func(t *testing.T, w *workshop) {
+		{"text of a factor", 44, func(t *testing.T, w *workshop) {
 			edit(t, w.content, "factors/military-service/en.md", "Any branch", "Every branch")
 		}},
 		{"title of a factor", all, func(t *testing.T, w *workshop) {

@@ -50,7 +50,8 @@ type Phase struct {
 // on what has changed.
 type Builder struct {
 	Options
-	made map[string]made // of the last build, by address
+	made  map[string]made   // of the last build, by address
+	drawn map[string][]byte // see pictures
 }
 
 // made is what a file was made from, and what came of it: another builder may
@@ -127,7 +128,10 @@ func (b *Builder) prepare(base *kb.Base) (*site, error) {
 	if err != nil {
 		return nil, fmt.Errorf("static: %w", err)
 	}
-	s := &site{base: base, addresses: addresses{base}, assets: newAssets(static), pairs: base.Successions(), pointed: b.Pointed, titles: map[*kb.Entry]uint64{}}
+	s := &site{base: base, addresses: addresses{base}, assets: newAssets(static), pairs: base.Successions(), events: base.Timeline(), pointed: b.Pointed, titles: map[*kb.Entry]uint64{}}
+	if err := b.pictures(s.assets, base); err != nil {
+		return nil, fmt.Errorf("pictures: %w", err)
+	}
 	for _, w := range base.Words {
 		l, err := layouts(sources, w)
 		if err != nil {

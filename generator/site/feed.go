@@ -106,34 +106,71 @@ type atomEntry struct {
 
 const feedLength = 50
 
-// feed tells of every change of a memo's status, the newest first.
-func (s *site) feed(lang int) ([]byte, error) {
-	at := s.addresses.home(lang) + feedFile
-	sh := s.sheet(lang, at)
-	base := s.base.Site.BaseURL
-	f := atomFeed{Lang: s.addresses.lang(lang), Title: sh.label("feed.title", "name", s.base.Site.Name), ID: base + at,
-		Updated: stampDate(s.base.Newest), Author: s.base.Site.Name,
-		Links: []atomLink{
-			{Rel: "self", Type: "application/atom+xml", Href: base + at},
-			{Rel: "alternate", Type: "text/html", HrefLang: s.addresses.lang(lang), Href: base + s.addresses.home(lang)},
-		}}
-	for _, m := range s.base.Timeline() {
-		if len(f.Entries) == feedLength {
-			break
+// A feed tells of what happens to some memos, the newest first. An event has
+// the same id in each feed that tells of it.
+type feed struct {
+	address string
+	page    string // that it follows
+	title   string
+	updated kb.Date
+	events  []kb.Milestone
+}
+
+// siteFeed tells of all memos.
+func (s *sheet) siteFeed() feed {
+	return feed{s.addresses.home(s.lang) + feedFile, s.addresses.home(s.lang), s.label("feed.title", "name", s.base.Site.Name), s.base.Newest, s.events}
+}
+
+// memoFeed tells of one memo.
+func (s *sheet) memoFeed(m *kb.Memo) feed {
+	return s.feedOf(&m.Entry, []*kb.Memo{m}, s.label("feed.memo", "memo", s.title(&m.Entry)))
+}
+
+// factorFeed tells of the memos that address a factor.
+func (s *sheet) factorFeed(f *kb.Factor) feed {
+	var memos []*kb.Memo
+	for _, c := range s.base.Row(f) {
+		memos = append(memos, c.Memo)
+	}
+	return s.feedOf(&f.Entry, memos, s.label("feed.factor", "factor", s.title(&f.Entry)))
+}
+
+func (s *sheet) feedOf(e *kb.Entry, memos []*kb.Memo, title string) feed {
+	page := s.addresses.entry(e, s.lang)
+	f := feed{address: page + feedFile, page: page, title: title, updated: e.Reviewed}
+	for _, m := range memos {
+		f.updated = max(f.updated, m.Status.Changed())
+	}
+	for _, x := range s.events {
+		if slices.Contains(memos, x.Memo) {
+			f.events = append(f.events, x)
 		}
-		page := base + s.addresses.entry(&m.Memo.Entry, lang)
-		f.Entries = append(f.Entries, atomEntry{
-			Title:   sh.label("feed.event", "memo", sh.title(&m.Memo.Entry), "event", sh.label("event."+string(m.Kind)), "date", sh.dateText(m.Date)),
-			ID:      page + "#" + string(m.Kind) + "-" + string(m.Date),
-			Updated: stampDate(m.Date),
+	}
+	return f
+}
+
+// atom is the file of a feed.
+func (s *sheet) atom(f feed) ([]byte, error) {
+	base, lang := s.base.Site.BaseURL, s.addresses.lang(s.lang)
+	out := atomFeed{Lang: lang, Title: f.title, ID: base + f.address, Updated: stampDate(f.updated), Author: s.base.Site.Name,
+		Links: []atomLink{
+			{Rel: "self", Type: "application/atom+xml", Href: base + f.address},
+			{Rel: "alternate", Type: "text/html", HrefLang: lang, Href: base + f.page},
+		}}
+	for _, x := range f.events[:min(len(f.events), feedLength)] {
+		page := base + s.addresses.entry(&x.Memo.Entry, s.lang)
+		out.Entries = append(out.Entries, atomEntry{
+			Title:   s.label("feed.event", "memo", s.title(&x.Memo.Entry), "event", s.label("event."+string(x.Kind)), "date", s.dateText(x.Date)),
+			ID:      page + "#" + string(x.Kind) + "-" + string(x.Date),
+			Updated: stampDate(x.Date),
 			Links:   []atomLink{{Rel: "alternate", Type: "text/html", Href: page}},
-			Summary: strings.TrimSpace(m.Memo.Texts[lang].Status),
+			Summary: s.label("memo.status-today") + ": " + s.label("status."+string(x.Memo.Status.Is)) + ". " + strings.TrimSpace(x.Memo.Texts[s.lang].Status),
 		})
 	}
-	if sh.err != nil {
-		return nil, sh.err
+	if s.err != nil {
+		return nil, s.err
 	}
-	return marshal(f)
+	return marshal(out)
 }
 
 func stampDate(d kb.Date) string { return d.Time().Format("2006-01-02T15:04:05Z") }

@@ -139,10 +139,13 @@ func mapKeys[V any](m map[string]V) func(yield func(string) bool) {
 
 // render runs the page through its layout.
 func (s *sheet) render(p *Page) ([]byte, error) {
+	p.Sources = s.citations()
+	if p.Canonical != "" {
+		p.Linked = s.linked(p)
+	}
 	if s.err != nil {
 		return nil, fmt.Errorf("%s: %w", s.address, s.err)
 	}
-	p.Sources = s.citations()
 	b := bytes.NewBuffer(make([]byte, 0, 16<<10))
 	if err := s.layouts[s.lang].ExecuteTemplate(b, p.Layout+".html", p); err != nil {
 		return nil, fmt.Errorf("%s: %w", file(s.address), err)

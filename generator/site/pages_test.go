@@ -3,7 +3,7 @@ package site
 import (
 	"encoding/xml"
 	"fmt"
-	"io/fs"
+	"maps"
 	"net/url"
 	"os"
 	"path"
@@ -88,6 +88,12 @@ func TestRulesCanFail(t *testing.T) {
 		{"no caption", "</main>", `<table><tr><th scope="col">x</th></tr></table></main>`, `no caption`},
 		{"no scope", "</main>", `<table><caption>x</caption><tr><th>x</th></tr></table></main>`, `no scope`},
 		{"empty link", "</main>", `<a href="../"> </a></main>`, `empty link`},
+		{"data about another page", `"url":"https://small.example/below/here/en/questions/denied/"`, `"url":"https://small.example/below/here/en/"`, `the page's own address`},
+		{"data with another title", `"headline":"`, `"headline":"Not `, `the title`},
+		{"data with a relative address", `"item":"https://small.example/below/here`, `"item":"`, `no absolute address`},
+		{"data in another order", `"position":2`, `"position":3`, `position`},
+		{"data without a date", `"dateModified":"`, `"dateModified":"in `, `dateModified`},
+		{"data that is no JSON", `"@graph":[`, `"@graph":`, `linked data`},
 		{"slot", "</main>", `<p>{n} pages</p></main>`, `{n}`},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -255,7 +261,7 @@ func faults(files map[string]string, base *kb.Base) []string {
 		if p.lang != lang {
 			bad("lang %q instead of %q", p.lang, lang)
 		}
-		h1, level := 0, 0
+		h1, level, linked := 0, 0, 0
 		policy, described, titled := false, false, false
 		for n := range p.doc.Descendants() {
 			if n.Type == html.TextNode && n.Parent.DataAtom != atom.Code {
@@ -308,6 +314,16 @@ func faults(files map[string]string, base *kb.Base) []string {
 			case atom.Style:
 				bad("style in the page")
 			case atom.Script:
+				if attr(n, "type") == "application/ld+json" { // data, not run
+					linked++
+					for _, fault := range linkedFaults(p, n.FirstChild.Data, base, func(link string) bool {
+						file, _, inside := find(p.file, link)
+						return inside && file != ""
+					}) {
+						bad("linked data: %s", fault)
+					}
+					break
+				}
 				if attr(n, "src") == "" || n.FirstChild != nil {
 					bad("script in the page")
 				}
@@ -366,8 +382,15 @@ func faults(files map[string]string, base *kb.Base) []string {
 				bad("the twin in %q is %s", lang, file)
 			}
 		}
-		if want := len(base.Site.Languages) + 1; len(p.other) != want {
+		want, about := len(base.Site.Languages)+1, 1
+		if p.file == "404.html" {
+			want, about = 0, 0 // it is shown at addresses that are not its own
+		}
+		if len(p.other) != want {
 			bad("%d alternates instead of %d", len(p.other), want)
+		}
+		if linked != about {
+			bad("%d pieces of linked data instead of %d", linked, about)
 		}
 	}
 	out = append(out, sitemapFaults(files, pages, base)...)
@@ -483,48 +506,84 @@ func sitemapFaults(files map[string]string, pages map[string]*page, base *kb.Bas
 	return out
 }
 
-// Feeds have the newest first, an id for each entry, and dates as RFC 3339.
+// Each language, memo and factor has a feed, with the newest first, an id for
+// each entry, and dates as RFC 3339; the page that it follows names it.
 func TestFeeds(t *testing.T) {
 	base := load(t, realContent(t))
 	out := t.TempDir()
 	build(t, options(out), base)
-	for _, lang := range base.Site.Languages {
-		data, err := os.ReadFile(filepath.Join(out, lang, "feed.xml"))
-		if err != nil {
-			t.Fatal(err)
+	files := tree(t, out)
+	type entry struct {
+		ID      string `xml:"id"`
+		Title   string `xml:"title"`
+		Updated string `xml:"updated"`
+		Summary string `xml:"summary"`
+		Link    struct {
+			Href string `xml:"href,attr"`
+		} `xml:"link"`
+	}
+	feeds, told := 0, map[string]entry{}
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		if path.Base(name) != "feed.xml" {
+			continue
 		}
+		feeds++
 		var f struct {
+			Lang    string `xml:"http://www.w3.org/XML/1998/namespace lang,attr"`
 			ID      string `xml:"id"`
+			Title   string `xml:"title"`
 			Updated string `xml:"updated"`
 			Author  string `xml:"author>name"`
-			Entries []struct {
-				ID      string `xml:"id"`
-				Title   string `xml:"title"`
-				Updated string `xml:"updated"`
-				Link    struct {
-					Href string `xml:"href,attr"`
-				} `xml:"link"`
-			} `xml:"http://www.w3.org/2005/Atom entry"`
+			Links   []struct {
+				Rel  string `xml:"rel,attr"`
+				Href string `xml:"href,attr"`
+			} `xml:"link"`
+			Entries []entry `xml:"http://www.w3.org/2005/Atom entry"`
 		}
-		if err := xml.Unmarshal(data, &f); err != nil {
-			t.Fatal(err)
+		if err := xml.Unmarshal([]byte(files[name]), &f); err != nil {
+			t.Fatalf("%s: %v", name, err)
 		}
-		if len(f.Entries) == 0 || f.ID == "" || f.Author == "" {
-			t.Fatalf("%s: the feed is %+v", lang, f)
+		own, page := base.Site.BaseURL+name, strings.TrimSuffix(name, "feed.xml")
+		if f.ID != own || f.Author == "" || f.Title == "" || f.Lang != name[:2] || len(f.Links) != 2 ||
+			f.Links[0].Rel != "self" || f.Links[0].Href != own || f.Links[1].Rel != "alternate" || f.Links[1].Href != base.Site.BaseURL+page {
+			t.Errorf("%s: the feed is %+v", name, f)
+		}
+		if _, err := time.Parse(time.RFC3339, f.Updated); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if p, err := readPage(page+"index.html", files[page+"index.html"]); err != nil || !slices.Contains(p.links, "feed.xml") {
+			t.Errorf("%s does not name its feed", page)
 		}
 		seen, last := map[string]bool{}, "9"
 		for _, e := range f.Entries {
 			if seen[e.ID] {
-				t.Errorf("%s: two entries with the id %s", lang, e.ID)
+				t.Errorf("%s: two entries with the id %s", name, e.ID)
 			}
 			seen[e.ID] = true
-			if _, err := time.Parse(time.RFC3339, e.Updated); err != nil || e.Title == "" || e.Updated > last {
-				t.Errorf("%s: %+v after %s", lang, e, last)
+			if _, err := time.Parse(time.RFC3339, e.Updated); err != nil || e.Title == "" || e.Updated > last || e.Updated > f.Updated {
+				t.Errorf("%s of %s: %+v after %s", name, f.Updated, e, last)
 			}
 			last = e.Updated
-			page, ok := strings.CutPrefix(e.Link.Href, base.Site.BaseURL)
-			if _, err := fs.Stat(os.DirFS(out), path.Join(page, "index.html")); !ok || err != nil {
-				t.Errorf("%s: %s is no page", lang, e.Link.Href)
+			to, ok := strings.CutPrefix(e.Link.Href, base.Site.BaseURL)
+			if _, there := files[path.Join(to, "index.html")]; !ok || !there {
+				t.Errorf("%s: %s is no page", name, e.Link.Href)
+			}
+			if was, ok := told[e.ID]; ok && was != e {
+				t.Errorf("%s tells %+v, and another feed %+v", name, e, was)
+			}
+			told[e.ID] = e
+		}
+	}
+	if want := len(base.Site.Languages) * (1 + len(base.Memos) + len(base.Factors)); feeds != want {
+		t.Errorf("%d feeds instead of %d", feeds, want)
+	}
+	for _, m := range base.Timeline() { // the feed of a factor tells of the memos that address it, and of no other
+		for _, f := range base.Factors {
+			s := &site{base: base, addresses: addresses{base}}
+			id := base.Site.BaseURL + s.addresses.entry(&m.Memo.Entry, 0) + "#" + string(m.Kind) + "-" + string(m.Date)
+			has := strings.Contains(files[s.addresses.entry(&f.Entry, 0)+"feed.xml"], "<id>"+id+"</id>")
+			if want := base.Cell(m.Memo, f) != nil; has != want {
+				t.Errorf("the feed of %s tells of %s: %t", f.ID, id, has)
 			}
 		}
 	}

@@ -24,6 +24,7 @@ type site struct {
 	assets    assets
 	layouts   []*template.Template // by language
 	pairs     []*kb.Succession
+	events    []kb.Milestone          // of all memos, the newest first
 	standing  []map[*kb.Memo]MemoLine // by language; without the links, which differ by page
 	pointed   bool                    // links name index.html, for use without a server
 	stamp     uint64                  // of all that every page is made from
@@ -68,7 +69,11 @@ func (s *site) plan() []output {
 	}
 	for lang := range s.base.Site.Languages {
 		out = append(out, s.pages(lang)...)
-		out = append(out, output{address: s.addresses.home(lang) + feedFile, make: func() ([]byte, error) { return s.feed(lang) }})
+		home := s.addresses.home(lang)
+		out = append(out, output{address: home + feedFile, make: func() ([]byte, error) {
+			sheet := s.sheet(lang, home)
+			return sheet.atom(sheet.siteFeed())
+		}})
 		if s.pointed {
 			out = append(out, output{address: s.bookletFile(lang), make: func() ([]byte, error) { return s.booklet(lang) }})
 		}
@@ -123,8 +128,19 @@ func (s *site) pages(lang int) []output {
 				return d.JSON()
 			}})
 	}
+	follow := func(e *kb.Entry, made uint64, fill func(*sheet) feed) {
+		at := s.addresses.entry(e, lang)
+		out = append(out, output{address: at + feedFile, made: made, make: func() ([]byte, error) {
+			sheet := s.sheet(lang, at)
+			return sheet.atom(fill(sheet))
+		}})
+	}
 	b := s.base
+	statuses := s.stamp
 	for _, m := range b.Memos {
+		own := s.madeOnlyFrom(&m.Entry)
+		statuses = statuses*31 + own
+		follow(&m.Entry, own, func(sh *sheet) feed { return sh.memoFeed(m) })
 		page(&m.Entry, s.madeFrom(&m.Entry), func(sh *sheet) *Page { return sh.memoPage(m) })
 		table(s.addresses.entry(&m.Entry, lang), "factors", m.Texts[lang].Title, func(sh *sheet, d *dataset) {
 			for _, c := range m.Cells() {
@@ -133,6 +149,7 @@ func (s *site) pages(lang int) []output {
 		})
 	}
 	for _, f := range b.Factors {
+		follow(&f.Entry, s.madeOnlyFrom(&f.Entry)^statuses, func(sh *sheet) feed { return sh.factorFeed(f) })
 		page(&f.Entry, s.madeFrom(&f.Entry)^matrix, func(sh *sheet) *Page { return sh.factorPage(f) }) // its table has every memo
 		table(s.addresses.entry(&f.Entry, lang), "memos", f.Texts[lang].Title, func(sh *sheet, d *dataset) {
 			d.Cells = append(d.Cells, sh.records(f)...)
@@ -200,6 +217,14 @@ func (s *site) madeFrom(e *kb.Entry) uint64 {
 			s.stampOf(h, n)
 		}
 	}
+	return h.Sum64()
+}
+
+// madeOnlyFrom is the stamp of what tells of e alone.
+func (s *site) madeOnlyFrom(e *kb.Entry) uint64 {
+	h := fnv.New64a()
+	binary.Write(h, binary.LittleEndian, s.stamp)
+	s.stampOf(h, e)
 	return h.Sum64()
 }
 
@@ -298,6 +323,7 @@ type SourceLetter struct {
 type SourceLine struct {
 	ID, Short, Publisher, Title, URL, Archived, SHA256, Lang string
 	Place                                                    string // its line on the page of its letter
+	Foreign                                                  string // "in English", when the page is not
 	Date, Read                                               template.HTML
 	Lines                                                    int
 	CitedBy                                                  []Link // there only
@@ -367,6 +393,9 @@ func (s *sheet) viewPage(p *kb.Page) *Page {
 	switch k := p.Shows.Lists(); {
 	case k != "":
 		out.Body = Listing{string(k), s.listing(k)}
+		if k == kb.KindFactor {
+			out.linked.Type = "DefinedTermSet"
+		}
 	case p.Shows == kb.ShowsHome:
 		h := s.home()
 		rest := out.Entry.Sections[:0]
@@ -398,7 +427,7 @@ func (s *sheet) viewPage(p *kb.Page) *Page {
 		}
 		out.Body = body
 	case p.Shows == kb.ShowsGlossary:
-		out.Body = Glossary{s.glossary()}
+		out.Body, out.linked.Type = Glossary{s.glossary()}, "DefinedTermSet"
 	case p.Shows == kb.ShowsLaws:
 		out.Body = s.laws()
 	case p.Shows == kb.ShowsAuthorities:
@@ -648,6 +677,9 @@ func (s *sheet) sourceLine(src *kb.Source) SourceLine {
 	if src.Date != "" {
 		line.Date = s.date(src.Date)
 	}
+	if line.Lang != s.addresses.lang(s.lang) {
+		line.Foreign, _ = s.words().Label("language.in." + line.Lang) // a language may have no name here
+	}
 	return line
 }
 
@@ -679,6 +711,7 @@ func (s *sheet) changesTitle(x *kb.Succession) string {
 func (s *sheet) changesPage(x *kb.Succession, twins []string) *Page {
 	title := s.changesTitle(x)
 	p := s.page("changes", title, s.label("changes.summary", "older", s.title(&x.Older.Entry), "newer", s.title(&x.Newer.Entry)), twins)
+	p.linked.Modified = x.Newer.Reviewed
 	p.Crumbs = []Link{s.entryLink(&s.base.View(kb.ListOf(kb.KindMemo)).Entry), s.entryLink(&x.Newer.Entry)}
 	c := Changes{Cites: s.cites(x.Pinpoints), Older: s.memoLine(x.Older), Newer: s.memoLine(x.Newer), Same: x.Same, Data: s.data(s.address + "changes")}
 	if sec := x.Section(s.lang); sec != nil {
@@ -742,6 +775,7 @@ func (s *site) chooser() ([]byte, error) {
 	home := s.base.View(kb.ShowsHome).Texts[0]
 	p := sh.page("chooser", s.base.Site.Name, home.Summary, s.homes())
 	p.Nav, p.Body = nil, Chooser{sh.sides()} // the sides are the way on
+	p.linked.Type = "WebSite"
 	return sh.render(p)
 }
 
@@ -771,5 +805,6 @@ func (s *site) notFound() ([]byte, error) {
 		body.Sides = append(body.Sides, x)
 	}
 	p.Nav, p.Body = nil, body
+	p.Canonical = "" // it stands at every missing address
 	return sh.render(p)
 }

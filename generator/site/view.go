@@ -20,7 +20,7 @@ type Page struct {
 	Title       string
 	Description string
 	Address     string // below the root
-	Canonical   string // with base_url
+	Canonical   string // with base_url; "" where a page has no address of its own
 	Default     string // the same page for readers of no known language
 	Root        string // the way to the root, as ../../
 	Home        string
@@ -30,17 +30,25 @@ type Page struct {
 	Nav         []Link
 	Twins       []Twin
 	Crumbs      []Link
-	Feed        string
-	Help        *Link // the page with id help, or nil
+	Feed        string // of all memos
+	Follow      *Link  // the feed of what the page tells of; nil when it has none
+	Help        *Link  // the page with id help, or nil
 	About       string
 	Built       template.HTML // the date of the content
 	Exit        bool
 	Find        *Find  // nil when no page shows the search
 	Saves       string // answers for the page once it is saved on a phone; "" on pages that are not for workers
+	Message     string // title and address, to send to somebody; "" where a page is not for that
+	Reader      string // the script that reads the page aloud; "" where a page is not for that
+	Card        string // the picture that goes with a link, with base_url
+	Article     bool   // of one thing, not a list or a door
+	Linked      any    // what the page says about itself to programs
 
 	Entry   *Entry // what an entry's page shows; nil on pages that no entry has
 	Body    any    // what the layout shows besides
 	Sources []CitedSource
+
+	linked linkedPage // what is known of Linked before the page is made
 }
 
 // Find is where a page's search box finds what it needs, once somebody uses it.
@@ -90,6 +98,7 @@ type Entry struct {
 	Memos    []MemoTrail
 	Near     []Group
 	Reviewed template.HTML
+	Version  string // of the text; another one has other words
 }
 
 // A MemoTrail is a memo that a page for workers leans on or speaks of, what it
@@ -171,7 +180,9 @@ func (s *sheet) page(layout, title, description string, twins []string) *Page {
 		Address: s.address, Canonical: s.base.Site.BaseURL + s.address, Root: s.root(),
 		Home: s.link(s.addresses.home(s.lang)), Name: s.base.Site.Name,
 		Feed: s.link(s.addresses.home(s.lang) + feedFile), Built: s.date(s.base.Newest),
+		linked: linkedPage{Type: "WebPage", Modified: s.base.Newest},
 	}
+	p.Card = s.base.Site.BaseURL + s.assets.published[cardName(p.Lang)]
 	p.Default = s.base.Site.BaseURL + s.defaultTwin(twins)
 	p.Style = s.asset("site.css")
 	for _, script := range []string{everyScript, "layout/" + layout + ".js"} {
@@ -210,6 +221,11 @@ func (s *sheet) page(layout, title, description string, twins []string) *Page {
 	return p
 }
 
+// follow is the link to a feed.
+func (s *sheet) follow(f feed) *Link {
+	return &Link{Title: f.title, URL: s.link(f.address)}
+}
+
 // root is the way from the page to the root of the site.
 func (s *sheet) root() string {
 	if s.fixed != "" {
@@ -234,11 +250,19 @@ func (s *sheet) entryPage(layout string, e *kb.Entry, early ...kb.Pinpoint) *Pag
 	t := e.Texts[s.lang]
 	p := s.page(layout, t.Title, t.Summary, s.twins(e))
 	p.Exit = e.Exit
+	p.linked.Modified = e.Reviewed
+	if e.Kind != kb.KindPage || layout == "page" { // it is no list and no door
+		p.Message = t.Title + " " + p.Canonical
+		if e.Kind != kb.KindMemo {
+			p.Reader = s.asset("listen/listen.js")
+		}
+	}
 	if e.Kind != kb.KindPage {
+		p.Article, p.linked.Type = true, "Article"
 		list := &s.base.View(kb.ListOf(e.Kind)).Entry
 		p.Crumbs = []Link{{Title: s.title(list), URL: s.link(s.addresses.entry(list, s.lang))}}
 	}
-	v := &Entry{Kind: string(e.Kind), ID: e.ID, Title: t.Title, Summary: t.Summary, Also: t.Also,
+	v := &Entry{Kind: string(e.Kind), ID: e.ID, Title: t.Title, Summary: t.Summary, Also: t.Also, Version: t.Hash,
 		Reviewed: s.date(e.Reviewed), Overdue: len(s.base.Outdated(e)) > 0}
 	p.Entry = v
 	if c := s.base.Entry(kb.KindPage, "what-has-changed"); c != nil && c != e {
@@ -559,6 +583,7 @@ func (s *sheet) memoPage(m *kb.Memo) *Page {
 		}
 	}
 	v.Compare = s.compared(chosen...)
+	p.Follow = s.follow(s.memoFeed(m))
 	p.Body = v
 	return p
 }
@@ -601,6 +626,9 @@ func (s *sheet) factorPage(f *kb.Factor) *Page {
 			standing++
 		}
 	}
+	p.Follow = s.follow(s.factorFeed(f))
+	p.linked.About = &linkedTerm{Type: "DefinedTerm", Name: s.title(&f.Entry),
+		Set: s.base.Site.BaseURL + s.addresses.view(kb.ListOf(kb.KindFactor), s.lang)}
 	v.Trend = s.label("factor.trend", "favors", favors, "named", len(row), "memos", len(s.base.Memos), "standing", standing)
 	v.Strip = s.strip(row)
 	p.Body = v

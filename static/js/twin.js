@@ -3,7 +3,7 @@
 (function () {
   "use strict";
   function keep() {
-    document.querySelectorAll("a[data-twin]").forEach(function (link) {
+    document.querySelectorAll("a[rel=alternate]").forEach(function (link) {
       link.hash = location.hash;
     });
   }

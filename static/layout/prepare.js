@@ -5,7 +5,7 @@
   var form = document.querySelector("form.prepare"), ticked = document.querySelector(".forlawyer .ticked");
   if (!form) return;
   var data = form.dataset, families = form.querySelectorAll("details"), status = form.querySelector("[role=status]");
-  var print = form.querySelector("button[type=button]"), shut = [];
+  var print = form.querySelector("button[hidden]"), shut = [];
 
   function make(name, parent) {
     return parent.appendChild(document.createElement(name));
@@ -59,7 +59,6 @@
   }
 
   form.classList.add("live");
-  form.querySelectorAll("[hidden]").forEach(function (part) { part.hidden = false; });
   print.hidden = !window.print; // some programs that show pages cannot
   families.forEach(function (family, i) {
     family.open = i === 0;
