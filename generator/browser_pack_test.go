@@ -8,10 +8,11 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // TestBrowserPack unzips the packed site of the real content and walks through
-// it by clicking, as somebody does who was handed a stick.
+// it by its links, as somebody does who was handed a stick.
 func TestBrowserPack(t *testing.T) {
 	chromium := startChromium(t)
 	t.Setenv("AMPARO_TODAY", newestDay(t, "../content"))
@@ -28,9 +29,9 @@ func TestBrowserPack(t *testing.T) {
 	b := &browsing{chromium: chromium, site: site, files: htmlFiles(t, site)}
 	root := (&url.URL{Scheme: "file", Path: filepath.ToSlash(site)}).String() + "/"
 	x := b.open(t, root)
-	click := func(what, link string) {
+	follow := func(what, link string) {
 		t.Helper()
-		x.must(what, loaded(chromedp.Click(chromedp.JSPath(link))))
+		x.must(what, loaded(chromedp.SendKeys(chromedp.JSPath(link), kb.Enter)))
 		got := mustEval[struct {
 			At        string
 			H1, Style int
@@ -44,27 +45,26 @@ func TestBrowserPack(t *testing.T) {
 	if mustEval[int](x, `document.querySelector('.alone').getClientRects().length`) > 0 {
 		t.Error("the first page says that it was not unzipped")
 	}
-	click("the Spanish side", `document.querySelector('.door [hreflang=es]')`)
-	click("a situation", `document.querySelector('.door li a')`)
+	follow("the Spanish side", `document.querySelector('.door [hreflang=es]')`)
+	follow("a situation", `document.querySelector('.door li a')`)
 	if layout := mustEval[string](x, `document.body.className`); layout != "layout-scenario" {
 		t.Errorf("the first door leads to %s", layout)
 	}
 	if !mustEval[bool](x, `document.querySelector('.save').hidden`) {
 		t.Error("a page is offered to be saved that is a file on this device")
 	}
-	click("its twin", `document.querySelector('[data-twin]')`)
+	follow("its twin", `document.querySelector('[data-twin]')`)
 	const nav = `[...document.querySelectorAll('header nav a, .doors a')]`
-	click("the comparison", nav+`.find(a => /compar/.test(a.href))`)
+	follow("the comparison", nav+`.find(a => /compar/.test(a.href))`)
 	if n := mustEval[int](x, `document.querySelectorAll('table.grid tbody tr').length`); n < 20 {
 		t.Errorf("the comparison has %d rows", n)
 	}
-	click("back to Spanish", `document.querySelector('[data-twin]')`)
-	click("search", nav+`.find(a => /buscar/.test(a.href))`)
+	follow("back to Spanish", `document.querySelector('[data-twin]')`)
 	const first = `document.querySelector('ol.entrances > li > a')`
-	x.must("typing", chromedp.SendKeys(searchBox, "me corrieron"))
+	x.must("asking", loaded(chromedp.SendKeys(searchBox, "me corrieron"+kb.Enter)))
 	x.until("results", first+` !== null`)
 	title := mustEval[string](x, first+`.textContent`)
-	click("the first result", first)
+	follow("the first result", first)
 	if h1 := mustEval[string](x, `document.querySelector('h1').textContent`); h1 != title {
 		t.Errorf("the result %q leads to %q", title, h1)
 	}
