@@ -105,7 +105,7 @@ func TestBooklet(t *testing.T) {
 
 // What a leaf loses and what it keeps.
 func TestLeaf(t *testing.T) {
-	const page = `<!DOCTYPE html><html><body><main id="x-main"><p class="exit"><a href="https://www.weather.gov/">Leave</a></p><p class="here"><a href="../../../es/index.html">Español</a></p>
+	const page = `<!DOCTYPE html><html><body><p class="exit"><a href="https://www.weather.gov/">Leave</a></p><main id="x-main"><p class="here"><a href="../../../es/index.html">Español</a></p>
 <h1 id="a">T</h1><h4>Deep</h4><p data-x="1"><a href="../b/index.html#do">in</a> <a href="#a">here</a> <a class="term" href="../../glossary/index.html">out</a> <a href="https://x.example/">web</a></p>
 <form>x</form><div hidden>x</div>
 <section class="near" aria-labelledby="x-related"><h2 id="x-related">Related</h2><h3>Gone</h3><ul><li><a href="../c/index.html">C</a></li></ul><h3>Kept</h3><ul><li><a href="../b/index.html">B</a></li><li><a href="../c/index.html">C</a></li></ul></section></main></body></html>`

@@ -361,7 +361,7 @@ func (s *sheet) trail(memos []*kb.Entry) []MemoTrail {
 // memo has a hundred.
 const (
 	nearShown      = 4
-	sentencesShown = 12
+	sentencesShown = 8
 )
 
 // near are the entries of a kind near to e: those that it rests on, then those
