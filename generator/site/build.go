@@ -138,6 +138,11 @@ func (b *Builder) prepare(base *kb.Base) (*site, error) {
 			return nil, err
 		}
 		s.layouts = append(s.layouts, l)
+		said, err := said(w)
+		if err != nil {
+			return nil, err
+		}
+		s.assets.add(findWords(w.Lang), said)
 	}
 	for lang := range base.Site.Languages {
 		standing, err := s.standings(lang)

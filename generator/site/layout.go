@@ -2,14 +2,17 @@ package site
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"html/template"
 	"io"
 	"io/fs"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 	"text/template/parse"
 
@@ -170,29 +173,59 @@ const (
 	savedScript = "root/saved.js"
 )
 
+// add publishes what has a name in static.
+func (a assets) add(name string, content []byte) {
+	address, ext := name, path.Ext(name)
+	if own, ok := strings.CutPrefix(name, "root/"); ok {
+		address = own
+	} else if ext == ".js" || ext == ".css" {
+		sum := sha256.Sum256(content)
+		address = assetFolder + strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:4]) + ext
+	}
+	a.published[name], a.content[address] = address, content
+}
+
+// findWords names the script with what the search says in a language, which said makes. It is loaded
+// when somebody searches, so that no page carries it.
+func findWords(lang string) string { return "search/words." + lang + ".js" }
+
+func said(w *kb.Words) ([]byte, error) {
+	out := map[string]string{}
+	var err error
+	label := func(key string) string {
+		text, e := w.Label(key)
+		err = cmp.Or(err, e)
+		return text
+	}
+	for name, key := range map[string]string{"found": "search.found.other", "single": "search.found.one", "none": "search.none", "partial": "search.partial",
+		"foreign": "search.foreign", "all": "search.all", "said": "search.said", "day": "date.day", "month": "date.month"} {
+		out[name] = label(key)
+	}
+	var kinds, months []string
+	for _, k := range []kb.Kind{kb.KindMemo, kb.KindFactor, kb.KindFAQ, kb.KindScenario, kb.KindForm, kb.KindPage, kb.KindTerm, kb.KindLaw, kb.KindAuthority} {
+		kinds = append(kinds, string(k)+"="+label("kind."+string(k)+".one"))
+	}
+	for i := range 12 {
+		months = append(months, label("month."+strconv.Itoa(i+1)))
+	}
+	out["kinds"], out["months"] = strings.Join(kinds, "|"), strings.Join(months, " ")
+	data, e := json.Marshal(out)
+	return fmt.Appendf(nil, "amparo_words(%s)\n", data), cmp.Or(err, e)
+}
+
 func newAssets(sources map[string][]byte) assets {
 	a := assets{published: map[string]string{}, content: map[string][]byte{}}
-	add := func(name string, content []byte) {
-		address, ext := name, path.Ext(name)
-		if own, ok := strings.CutPrefix(name, "root/"); ok {
-			address = own
-		} else if ext == ".js" || ext == ".css" {
-			sum := sha256.Sum256(content)
-			address = assetFolder + strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:4]) + ext
-		}
-		a.published[name], a.content[address] = address, content
-	}
 	var every [][]byte
 	for _, name := range slices.Sorted(mapKeys(sources)) {
 		content := minified(path.Ext(name), sources[name])
 		if strings.HasPrefix(name, "js/") && path.Ext(name) == ".js" {
 			every = append(every, content)
 		} else {
-			add(name, content)
+			a.add(name, content)
 		}
 	}
 	if every != nil {
-		add(everyScript, bytes.Join(every, []byte(";\n")))
+		a.add(everyScript, bytes.Join(every, []byte(";\n")))
 	}
 	return a
 }

@@ -55,6 +55,7 @@ type Page struct {
 type Find struct {
 	Page   string // shows the results; takes the query after #q=
 	Script string // answers queries
+	Words  string // the script with what is said of the results
 	Folder string // of the editions, see package search
 	Langs  string // the page's language, then the others
 }
@@ -203,7 +204,7 @@ func (s *sheet) page(layout, title, description string, twins []string) *Page {
 		p.About = s.link(s.addresses.entry(e, s.lang))
 	}
 	if at := s.addresses.view(kb.ShowsSearch, s.lang); at != "" {
-		p.Find = &Find{Page: s.link(at), Script: s.asset("search/search.js"), Folder: s.root() + searchPath, Langs: p.Lang}
+		p.Find = &Find{Page: s.link(at), Script: s.asset("search/search.js"), Words: s.asset(findWords(p.Lang)), Folder: s.root() + searchPath, Langs: p.Lang}
 		for _, lang := range s.base.Site.Languages {
 			if lang != p.Lang {
 				p.Find.Langs += " " + lang
@@ -324,6 +325,7 @@ func (s *sheet) entryPage(layout string, e *kb.Entry, early ...kb.Pinpoint) *Pag
 				continue
 			}
 		}
+		near = near[:min(len(near), nearMost)]
 		g := s.group(s.label("kind."+string(k)+".other"), near)
 		g.Kind = k
 		if !forWorkers {
@@ -356,12 +358,13 @@ func (s *sheet) trail(memos []*kb.Entry) []MemoTrail {
 	return out
 }
 
-// Of the related pages of a kind so many stand open; where there are more than
-// so many, the folded ones stand without the sentences that name the page: one
-// memo has a hundred.
+// Of the related pages of a kind so many stand open, and so many at all: one memo
+// has a hundred. Where there are more than so many, the folded ones stand without
+// the sentences that name the page.
 const (
 	nearShown      = 4
-	sentencesShown = 8
+	nearMost       = 14
+	sentencesShown = 6
 )
 
 // near are the entries of a kind near to e: those that it rests on, then those

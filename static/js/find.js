@@ -8,7 +8,7 @@
   if (!form) return;
   var data = form.dataset, input = form.querySelector("input"), langs = data.langs.split(" ");
   var told = document.querySelector(".found [role=status]"), list = document.querySelector(".found ol");
-  var kinds = pairs(data.kinds), full = !form.closest("header"), turn = 0, timer, took = 0, files = {};
+  var kinds, full = !form.closest("header"), turn = 0, timer, took = 0, files = {};
 
   function pairs(text) { // id=word|id=word
     var out = {};
@@ -24,6 +24,8 @@
     if (style) e.className = style;
     return e;
   }
+  // What is said of results is in a file as well, in the page's language.
+  self.amparo_words = function (words) { kinds = pairs(Object.assign(data, words).kinds); };
   function empty(e) { while (e.firstChild) e.removeChild(e.firstChild); }
 
   // load adds a script once. A file that was there already and is asked for again does not hold what it
@@ -47,11 +49,11 @@
   // ask does work, again and again while it needs files, and hands on what it gives, unless something else
   // was asked since.
   function ask(work, then) {
-    var mine = ++turn, pause = self.amparo_search ? 150 : 0, began, fresh;
+    var mine = ++turn, pause = kinds ? 150 : 0, began, fresh;
     // fail tries once with the roots of now: the site may be another than when the browser kept them.
     function fail() {
       if (mine !== turn) return;
-      if (!fresh && self.amparo_search) {
+      if (!fresh && kinds) {
         fresh = ".js?" + Date.now();
         return fetch(langs.map(function (lang) { return lang + fresh; }));
       }
@@ -61,7 +63,7 @@
     function fetch(names) {
       var left = names.length, all = true;
       names.forEach(function (name) {
-        load(name ? data.folder + name + (/\./.test(name) ? "" : ".js") : data.engine, function (ok) {
+        load(data[name] || data.folder + name + (/\./.test(name) ? "" : ".js"), function (ok) {
           all = all && ok;
           if (!--left) { if (all) again(); else fail(); }
         });
@@ -71,7 +73,7 @@
       if (mine !== turn) return;
       began = performance.now();
       try {
-        var out = self.amparo_search ? work() : { need: ["", langs[0]] };
+        var out = kinds && self.amparo_search ? work() : { need: ["engine", "words", langs[0]] };
       } catch (e) { return fail(); } // the index is damaged, or of another build than the page
       took = performance.now() - began;
       if (!out.need) return then(out);
@@ -139,7 +141,7 @@
     empty(list);
     told.textContent = "";
   }
-  function warm() { if (!self.amparo_search) ask(function () { return self.amparo_search({ text: "", langs: langs.slice(0, 1) }); }, function () {}); }
+  function warm() { if (!kinds) ask(function () { return self.amparo_search({ text: "", langs: langs.slice(0, 1) }); }, function () {}); }
 
   form.hidden = false;
 
