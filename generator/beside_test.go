@@ -344,8 +344,8 @@ func (m *measured) report(queries []*kb.Query, entries map[string][]string, judg
 	b.ReportMetric(float64(disk)/1000, "disk-kB")
 
 	some := slices.Collect(func(yield func(*kb.Query) bool) { // spread over the languages and kinds
-		for i := 0; i < 18; i++ {
-			if !yield(queries[i*len(queries)/18]) {
+		for i := 0; i < 12; i++ {
+			if !yield(queries[i*len(queries)/12]) {
 				return
 			}
 		}
@@ -371,7 +371,7 @@ func (m *measured) report(queries []*kb.Query, entries map[string][]string, judg
 			key = append(key, value[float64](m, m.ask(q.Query)))
 		}
 	}
-	for i, q := range some[:6] {
+	for i, q := range some[:3] {
 		begin(q)
 		m.slow(4, 2, 50_000)
 		value[any](m, m.focus())
