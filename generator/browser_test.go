@@ -43,6 +43,7 @@ func TestBrowser(t *testing.T) {
 	b.chromium = startChromium(t) // or the rest is left out
 	t.Run("Pages", b.testPages)
 	t.Run("Twins", b.testTwins)
+	t.Run("Axe", b.testAxe)
 	t.Run("Traces", b.testTraces)
 	t.Run("Text", b.testText)
 	t.Run("Walk", b.testWalk)

@@ -88,7 +88,7 @@ func (b *browsing) testText(t *testing.T) {
 // how it looks before.
 const walkable = `(() => {
 	self.stops = [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex="0"]')]
-		.filter(e => e.getClientRects().length > 0 && !e.disabled && e.tabIndex >= 0);
+		.filter(e => e.checkVisibility() && e.getClientRects().length > 0 && !e.disabled && e.tabIndex >= 0);
 	self.looks = e => { const s = getComputedStyle(e); return [s.outlineStyle, s.outlineColor, s.outlineWidth, s.backgroundColor, s.boxShadow, s.borderColor].join(); };
 	self.before = stops.map(looks);
 	return stops.length;
