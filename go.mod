@@ -12,6 +12,7 @@ require (
 	github.com/yuin/goldmark v1.8.7 // Markdown
 	golang.org/x/image v0.43.0 // drawing the card and the icon, with the fonts for it
 	golang.org/x/text v0.43.0 // plurals, collation, Unicode forms
+	rsc.io/qr v0.2.0 // codes on paper; chosen for speed, a page needs one: 30 µs, others take 2 ms
 )
 
 require (
@@ -20,6 +21,7 @@ require (
 	github.com/chromedp/chromedp v0.23.0 // tests: driving Chromium
 	github.com/dop251/goja v0.0.0-20260917113740-793a2a65c13b // tests: runs the browser's script
 	github.com/google/go-cmp v0.7.0
+	github.com/makiuchi-d/gozxing v0.1.1 // tests: reads the codes on paper
 	github.com/rogpeppe/go-internal v1.16.0
 	golang.org/x/net v0.62.0 // an HTML parser: pages of a booklet; tests
 	golang.org/x/term v0.47.0
@@ -55,5 +57,6 @@ require (
 	github.com/tdewolff/parse/v2 v2.8.16 // indirect
 	go.etcd.io/bbolt v1.4.0 // indirect
 	golang.org/x/sys v0.49.0 // indirect
+	golang.org/x/xerrors v0.0.0-20200804184101-5ec99f83aff1 // indirect
 	google.golang.org/protobuf v1.36.6 // indirect
 )

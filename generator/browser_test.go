@@ -54,6 +54,7 @@ func TestBrowser(t *testing.T) {
 	t.Run("Compare", b.testCompare)
 	t.Run("Save", b.testSave)
 	t.Run("Safety", b.testSafety)
+	t.Run("Print", b.testPrint)
 	t.Run("WithoutScript", b.testWithoutScript)
 	t.Run("Serve", b.testServe)
 }

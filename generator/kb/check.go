@@ -78,6 +78,7 @@ func (b *Base) check(problems *Problems, today time.Time) {
 	b.checkRows(problems)
 	b.twiceTold(problems)
 	b.checkSuccession(problems)
+	b.checkCards(problems)
 	for _, e := range b.Entries() {
 		b.checkTwins(e, problems)
 		for _, t := range e.Texts {

@@ -137,7 +137,18 @@
 //
 // A memo adds role (the author's office), audience (whom it addresses) and
 // status (one or two sentences: how we know where it stands, and what is not
-// confirmed). A summary is plain text; prose is Markdown without raw HTML.
+// confirmed). A scenario may have a wallet card, in all languages or in none:
+//
+//	card:
+//	  title: If your boss pushes you to sign     the card's own
+//	  to: To your boss
+//	  say: I want to talk to a lawyer first.     words of the section {#say}
+//	  do: [Save the proof., Do not lie.]         two or three lines
+//
+// A card is carried, and others may find it. So it never says who its holder
+// is: no status, no order, no crime, no claim. A situation that cannot be told
+// without has no card, but a handout. What is too long for a card is an error;
+// see CardRoom. A summary is plain text; prose is Markdown without raw HTML.
 //
 // Every heading has an id that is the same in all languages:
 //
@@ -186,7 +197,7 @@
 //	  severity: critical                    - 518 Attachment
 //	  pinpoints: [nelp-2012#111-114]
 //	  en: {text: ...}
-//	  es: {text: ...}
+//	  es: {text: ...}                       short: the first warning on cards
 //
 //	# laws.yaml                         # authorities.yaml
 //	- id: arizona-v-us                  - id: ice-opla

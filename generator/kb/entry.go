@@ -203,6 +203,7 @@ type Text struct {
 	Role     string `yaml:"-"` // of a memo: the author's office
 	Audience string `yaml:"-"` // of a memo: whom it addresses
 	Status   string `yaml:"-"` // of a memo: how we know where it stands
+	Card     *Card  `yaml:"-"` // of a scenario; nil when it has none
 
 	Doc *markdown.Document `yaml:"-"`
 
@@ -220,6 +221,12 @@ type memoText struct {
 	Role     string `yaml:"role"`
 	Audience string `yaml:"audience"`
 	Status   string `yaml:"status,required"`
+}
+
+// scenarioText is the front matter of a scenario.
+type scenarioText struct {
+	Text `yaml:"-"`
+	Card *Card `yaml:"card"`
 }
 
 // MadeFrom says of a translation which text it was made from.
@@ -339,11 +346,15 @@ type Warning struct {
 }
 
 type warning struct {
-	Text string `yaml:"text,required"`
+	Text  string `yaml:"text,required"`
+	Short string `yaml:"short"`
 }
 
 // Text is the warning in that language.
 func (w *Warning) Text(lang string) string { return w.Words[lang].Text }
+
+// Short is the warning in few words, where there is no room for more; it may be empty.
+func (w *Warning) Short(lang string) string { return w.Words[lang].Short }
 
 // Gravity says how much a warning matters.
 type Gravity string

@@ -486,13 +486,20 @@ func (d *decoder) readText(k Kind, lang string, src []byte, find *markdown.Terms
 		d.problem(1, "", fmt.Sprintf("the front matter has more than %d kB", maxFacts>>10), "")
 		return nil
 	}
-	m := memoText{}
-	t := &m.Text
+	t := &Text{}
 	whole := false
-	if k == KindMemo {
+	switch k {
+	case KindMemo:
+		m := memoText{}
 		whole = d.mapping(front, 2, &m)
+		t = &m.Text
 		t.Role, t.Audience, t.Status = m.Role, m.Audience, m.Status
-	} else {
+	case KindScenario:
+		x := scenarioText{}
+		whole = d.mapping(front, 2, &x)
+		t = &x.Text
+		t.Card = x.Card
+	default:
 		whole = d.mapping(front, 2, t)
 	}
 	t.Lang, t.File, t.Hash = lang, d.file, Hash(src)

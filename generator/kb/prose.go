@@ -78,6 +78,9 @@ func judge(typed entrant) Problems {
 	e := typed.entry()
 	for _, t := range e.Texts {
 		t.judge(forWorkers(typed), &problems)
+		if t.Card != nil {
+			t.Card.judge(t, &problems)
+		}
 		sourced := map[*markdown.Section]bool{}
 		for _, s := range t.Doc.Sections {
 			for _, l := range s.Links {

@@ -9,6 +9,8 @@ import (
 	"github.com/goccy/go-yaml/ast"
 	"golang.org/x/text/feature/plural"
 	"golang.org/x/text/language"
+
+	"amparo/generator/markdown"
 )
 
 // Words are the labels of one language: what the layouts print beside the
@@ -145,12 +147,22 @@ func (b *Base) checkWords(p *Problems) {
 		{"polarity", Polarity("").choices()}, {"audience", Audience("").choices()}, {"severity", Gravity("").choices()},
 		{"law", Instrument("").choices()},
 		{"agency", b.Site.Agencies}, {"group", slices.Concat(b.Site.FactorGroups, b.Site.FAQGroups, b.Site.ScenarioGroups)},
-		{"stage", b.Site.Stages},
+		{"stage", b.Site.Stages}, {"address", addressLabels},
 	} {
 		for _, v := range prefix.values {
 			if k := prefix.name + "." + v; all[k] == nil {
 				all[k] = b.Words[0]
 			}
+		}
+	}
+	for _, w := range b.Words {
+		for _, v := range addressLabels {
+			if k := "address." + v; w.Has(k) && !markdown.HasID.MatchString(w.label[k]) {
+				*p = append(*p, Problem{w.file, w.line[k], k, fmt.Sprintf("%q is not lower case letters, digits and hyphens", w.label[k]), "", Error})
+			}
+		}
+		if card, ok := w.label["address.card"]; ok && card == w.label["address.handout"] {
+			*p = append(*p, Problem{w.file, w.line["address.card"], "address.card", "is the same as address.handout", "", Error})
 		}
 	}
 	for k, from := range all {
@@ -166,6 +178,9 @@ func (b *Base) checkWords(p *Problems) {
 		}
 	}
 }
+
+// addressLabels are slugs: the last part of the address of what is printed of a scenario.
+var addressLabels = []string{"card", "handout"}
 
 // onlySomeLanguages are the plural forms that a language may lack.
 var onlySomeLanguages = map[string]bool{"zero": true, "two": true, "few": true, "many": true}

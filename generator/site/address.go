@@ -59,6 +59,19 @@ func (a addresses) changes(s *kb.Succession, lang int) string {
 	return a.entry(&s.Newer.Entry, lang) + s.Older.Texts[lang].Slug + "/"
 }
 
+// card is the page of a scenario's wallet card.
+func (a addresses) card(x *kb.Scenario, lang int) string { return a.below(x, lang, "address.card") }
+
+// handout is the page of a scenario that is printed to be handed out.
+func (a addresses) handout(x *kb.Scenario, lang int) string {
+	return a.below(x, lang, "address.handout")
+}
+
+func (a addresses) below(x *kb.Scenario, lang int, key string) string {
+	slug, _ := a.base.Words[lang].Label(key) // checked: every language has it
+	return a.entry(&x.Entry, lang) + slug + "/"
+}
+
 // source is the place of a source on the page of its letter.
 func (a addresses) source(id string, lang int) string {
 	return a.letter(initial(a.base.Source(id).Short), lang) + "#" + id

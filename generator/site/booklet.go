@@ -136,7 +136,7 @@ func leaf(page []byte, at string, leaves map[string]string) (template.HTML, erro
 	for n := range main.Descendants() {
 		switch {
 		case n.Type != html.ElementNode:
-		case n.DataAtom == atom.Form || get(n, "hidden") != nil || get(n, "data-exit") != nil || isOf(n, "exit-note") || isOf(n, "share") || isOf(n, "here"): // they need script, a network or the other language
+		case n.DataAtom == atom.Form || get(n, "hidden") != nil || get(n, "data-exit") != nil || isOf(n, "exit-note") || isOf(n, "share") || isOf(n, "here") || isOf(n, "paper") || isOf(n, "prints") || isOf(n, "prints-label"): // they need script, a network, paper or the other language
 			gone = append(gone, n)
 		default:
 			inBooklet(n, base, leaves[at]+".", leaves)

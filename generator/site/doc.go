@@ -7,6 +7,7 @@
 //	view.go     what the layouts are given for a page
 //	prose.go    the holes of the Markdown filled: links, pinpoints, statuses
 //	prepare.go  what a reader ticks for a lawyer
+//	paper.go    wallet cards, handouts, and the foot of a printed page
 //	table.go    the comparison and its CSV and JSON
 //	feed.go     sitemap, feeds, robots.txt, _headers
 //	booklet.go  the pages for workers in one file, for phones without a network

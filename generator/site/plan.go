@@ -160,6 +160,20 @@ func (s *site) pages(lang int) []output {
 	}
 	for _, x := range b.Scenarios {
 		page(&x.Entry, s.madeFrom(&x.Entry), func(sh *sheet) *Page { return sh.scenarioPage(x) })
+		below := func(at func(*kb.Scenario, int) string, make func(*sheet, []string) *Page) {
+			var twins []string
+			for i := range b.Site.Languages {
+				twins = append(twins, at(x, i))
+			}
+			out = append(out, output{address: twins[lang], twins: twins, changed: x.Reviewed, made: s.printedFrom(&x.Entry), make: func() ([]byte, error) {
+				sh := s.sheet(lang, twins[lang])
+				return sh.render(make(sh, twins))
+			}})
+		}
+		if x.HasCard() {
+			below(s.addresses.card, func(sh *sheet, twins []string) *Page { return sh.cardPage(x, twins) })
+		}
+		below(s.addresses.handout, func(sh *sheet, twins []string) *Page { return sh.handoutPage(x, twins) })
 	}
 	for _, f := range b.Forms {
 		page(&f.Entry, s.madeFrom(&f.Entry), func(sh *sheet) *Page { return sh.formPage(f) })
@@ -225,6 +239,18 @@ func (s *site) madeOnlyFrom(e *kb.Entry) uint64 {
 	h := fnv.New64a()
 	binary.Write(h, binary.LittleEndian, s.stamp)
 	s.stampOf(h, e)
+	return h.Sum64()
+}
+
+// printedFrom is the stamp of what a card or a handout of e is made from: the
+// entry, the titles in its sentences, and the memos, whose statuses it tells.
+func (s *site) printedFrom(e *kb.Entry) uint64 {
+	h := fnv.New64a()
+	binary.Write(h, binary.LittleEndian, s.stamp)
+	s.stampOf(h, e)
+	for _, m := range s.base.Near(e, kb.KindMemo) {
+		s.stampOf(h, m)
+	}
 	return h.Sum64()
 }
 

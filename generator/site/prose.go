@@ -21,6 +21,7 @@ type sheet struct {
 	fixed   string // when set, links begin with it: the page's own address is not known
 	text    string // the page that the prose was written for, when that is another one
 	cited   []kb.Pinpoint
+	bare    bool            // for paper: neither numbers of pinpoints nor links
 	err     error           // the first thing that could not be said
 	marked  map[string]bool // memos whose status the present section has told
 }
@@ -107,6 +108,9 @@ func (s *sheet) hole(l *markdown.Link) template.HTML {
 
 // anchor is a link; label is HTML already.
 func (s *sheet) anchor(href, label, lang, class string) template.HTML {
+	if s.bare {
+		return template.HTML(label)
+	}
 	attrs := ""
 	if lang != "" {
 		attrs += ` hreflang="` + escape(lang) + `"`
@@ -125,6 +129,9 @@ func (s *sheet) section(sec *markdown.Section) template.HTML {
 
 // cite is the small number that leads to the pinpoint at the foot of the page.
 func (s *sheet) cite(p kb.Pinpoint) template.HTML {
+	if s.bare {
+		return ""
+	}
 	n := 1 + slices.IndexFunc(s.cited, func(c kb.Pinpoint) bool { return c.Source == p.Source && c.From == p.From && c.To == p.To })
 	if n == 0 {
 		s.cited = append(s.cited, p)

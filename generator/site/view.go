@@ -36,7 +36,8 @@ type Page struct {
 	About       string
 	Built       template.HTML // the date of the content
 	Exit        bool
-	Find        *Find  // nil when no page shows the search
+	Find        *Find // nil when no page shows the search
+	Paper       *Paper
 	Saves       string // answers for the page once it is saved on a phone; "" on pages that are not for workers
 	Message     string // title and address, to send to somebody; "" where a page is not for that
 	Reader      string // the script that reads the page aloud; "" where a page is not for that
@@ -185,6 +186,7 @@ func (s *sheet) page(layout, title, description string, twins []string) *Page {
 	}
 	p.Card = s.base.Site.BaseURL + s.assets.published[cardName(p.Lang)]
 	p.Default = s.base.Site.BaseURL + s.defaultTwin(twins)
+	p.Paper = s.paper()
 	p.Style = s.asset("site.css")
 	for _, script := range []string{everyScript, "layout/" + layout + ".js"} {
 		if at := s.asset(script); at != "" {
@@ -263,16 +265,10 @@ func (s *sheet) entryPage(layout string, e *kb.Entry, early ...kb.Pinpoint) *Pag
 		list := &s.base.View(kb.ListOf(e.Kind)).Entry
 		p.Crumbs = []Link{{Title: s.title(list), URL: s.link(s.addresses.entry(list, s.lang))}}
 	}
-	v := &Entry{Kind: string(e.Kind), ID: e.ID, Title: t.Title, Summary: t.Summary, Also: t.Also, Version: t.Hash,
-		Reviewed: s.date(e.Reviewed), Overdue: len(s.base.Outdated(e)) > 0}
+	v := s.told(e)
 	p.Entry = v
-	if c := s.base.Entry(kb.KindPage, "what-has-changed"); c != nil && c != e {
-		v.Changed = s.link(s.addresses.entry(c, s.lang))
-	}
-	first := s.base.First(e)
-	if first != nil {
-		n := s.notice(first)
-		v.First = &n
+	if e.Kind != kb.KindPage && e.Kind != kb.KindMemo { // memos are long, and for desks
+		p.Paper.Code = s.code(s.address)
 	}
 	sections := slices.DeleteFunc(slices.Clone(t.Doc.Sections), func(sec *markdown.Section) bool {
 		return sec.ID == "" && len(sec.Body) == 0 || e.Kind == kb.KindFactor && sec.ID == kb.UnattributedID
@@ -286,20 +282,10 @@ func (s *sheet) entryPage(layout string, e *kb.Entry, early ...kb.Pinpoint) *Pag
 	}
 	v.Cites = s.cites(e.Pinpoints)
 	s.cites(early)
-	for _, m := range s.base.Shaken(e) {
-		v.Notices = append(v.Notices, s.memoLine(m))
-	}
-	if t.Behind {
-		for i, o := range e.Texts {
-			if o.Lang == t.MadeFrom.Lang {
-				v.Behind = &Link{Title: o.Title, URL: s.link(s.addresses.entry(e, i))}
-			}
-		}
-	}
 	v.Sections = s.sections(e.Kind, sections)
 	v.Notes = s.section(&t.Doc.Notes)
 	for _, r := range e.Warnings {
-		if w := s.base.Warning(r.ID); w != first {
+		if w := s.base.Warning(r.ID); w != s.base.First(e) {
 			v.Warnings = append(v.Warnings, s.notice(w))
 		}
 	}
@@ -410,6 +396,32 @@ func (s *sheet) sections(k kb.Kind, all []*markdown.Section) []Section {
 		out = append(out, x)
 	}
 	return out
+}
+
+// told is what must be said of an entry wherever its words are shown, but not
+// what supports its summary.
+func (s *sheet) told(e *kb.Entry) *Entry {
+	t := e.Texts[s.lang]
+	v := &Entry{Kind: string(e.Kind), ID: e.ID, Title: t.Title, Summary: t.Summary, Also: t.Also, Version: t.Hash,
+		Reviewed: s.date(e.Reviewed), Overdue: len(s.base.Outdated(e)) > 0}
+	if c := s.base.Entry(kb.KindPage, "what-has-changed"); c != nil && c != e {
+		v.Changed = s.link(s.addresses.entry(c, s.lang))
+	}
+	if first := s.base.First(e); first != nil {
+		n := s.notice(first)
+		v.First = &n
+	}
+	for _, m := range s.base.Shaken(e) {
+		v.Notices = append(v.Notices, s.memoLine(m))
+	}
+	if t.Behind {
+		for i, o := range e.Texts {
+			if o.Lang == t.MadeFrom.Lang {
+				v.Behind = &Link{Title: o.Title, URL: s.link(s.addresses.entry(e, i))}
+			}
+		}
+	}
+	return v
 }
 
 func (s *sheet) notice(w *kb.Warning) Notice {
@@ -658,14 +670,19 @@ func (s *sheet) faqPage(q *kb.FAQ) *Page {
 
 // Situation is what a scenario's page shows besides.
 type Situation struct {
-	Group   string
-	Factors []Link
+	Group         string
+	Factors       []Link
+	Card, Handout string // for paper; Card may be empty
 }
 
 func (s *sheet) scenarioPage(x *kb.Scenario) *Page {
 	p := s.entryPage("scenario", &x.Entry)
 	p.Saves = s.asset(savedScript)
-	p.Body = Situation{s.label("group." + x.Group), s.factorLinks(x.Factors)}
+	v := Situation{Group: s.label("group." + x.Group), Factors: s.factorLinks(x.Factors), Handout: s.link(s.addresses.handout(x, s.lang))}
+	if x.HasCard() {
+		v.Card = s.link(s.addresses.card(x, s.lang))
+	}
+	p.Body = v
 	return p
 }
 
