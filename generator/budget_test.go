@@ -37,12 +37,6 @@ var weights = map[string]weight{ // by layout; a fourth request is for its scrip
 	"timeline":   {20 * kB, 32 * kB, 4},
 }
 
-// heavy is pages whose HTML is over what their layout allows, and what it may
-// weigh until that is mended.
-var heavy = map[string]int{
-	"/es/memorandos/memorando-johnson-prioridades-2014/": 15 * kB, // the memo that most pages mention
-}
-
 // pieces is what single files may weigh, by a pattern of their names.
 var pieces = map[string]int{
 	"assets/site.*.css":         8 * kB,
@@ -69,7 +63,6 @@ func (b *browsing) testBudgets(t *testing.T) {
 		}
 		return packed[file]
 	}
-	over := maps.Clone(heavy)
 	for _, file := range b.files {
 		data, err := os.ReadFile(filepath.Join(b.site, file))
 		if err != nil {
@@ -105,13 +98,6 @@ func (b *browsing) testBudgets(t *testing.T) {
 		if own, ok := weights[layout(t, file, data)]; ok {
 			may = own
 		}
-		if most, ok := over[at]; ok {
-			if got.page <= may.page {
-				t.Errorf("%s is no longer over: take it out of heavy", at)
-			}
-			may.page = most
-			delete(over, at)
-		}
 		if got.page > may.page {
 			t.Errorf("%s: its HTML weighs %d bytes, and may weigh %d", at, got.page, may.page)
 		}
@@ -121,9 +107,6 @@ func (b *browsing) testBudgets(t *testing.T) {
 		if got.requests > may.requests {
 			t.Errorf("%s makes %d requests, and may make %d", at, got.requests, may.requests)
 		}
-	}
-	for at := range over {
-		t.Errorf("%s is no longer there: take it out of heavy", at)
 	}
 	for _, pattern := range slices.Sorted(maps.Keys(pieces)) {
 		found, err := filepath.Glob(filepath.Join(b.site, filepath.FromSlash(pattern)))

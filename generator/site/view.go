@@ -349,7 +349,7 @@ func (s *sheet) trail(memos []*kb.Entry) []MemoTrail {
 // the sentences that name the page.
 const (
 	nearShown      = 4
-	nearMost       = 14
+	nearMost       = 12
 	sentencesShown = 6
 )
 
