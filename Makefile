@@ -33,8 +33,8 @@ audit:
 	@GO=$(GO) node .ci/audit.mjs
 
 bench:
-	$(GO) test -timeout 40m ./...erator -run '^$$' -bench . -benchtime 1x -timeout 30m
-	$(GO) test -timeout 40m ./...erator/... ./search -run '^$$' -bench . -skip 'BenchmarkSite' -timeout 30m
+	$(GO) test ./generator -run '^$$' -bench . -benchtime 1x -timeout 30m
+	$(GO) test ./generator/... ./search -run '^$$' -bench . -skip 'BenchmarkSite' -timeout 30m
 
 PAGEFIND_AT ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/amparo/pagefind-1.6.0
 
