@@ -9,6 +9,9 @@
 //	prepare.go  what a reader ticks for a lawyer
 //	paper.go    wallet cards, handouts, and the foot of a printed page
 //	table.go    the comparison and its CSV and JSON
+//	drawing.go  the timeline and the strips of factors, as shapes
+//	linked.go   what search engines are told of a page, as JSON-LD
+//	social.go   the pictures for links and home screens
 //	feed.go     sitemap, feeds, robots.txt, _headers
 //	booklet.go  the pages for workers in one file, for phones without a network
 //	layout.go   html/template with the labels of one language
