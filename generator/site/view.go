@@ -349,7 +349,7 @@ func (s *sheet) trail(memos []*kb.Entry) []MemoTrail {
 // the sentences that name the page.
 const (
 	nearShown      = 4
-	nearMost       = 12
+	nearMost       = 10
 	sentencesShown = 6
 )
 
