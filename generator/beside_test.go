@@ -2,12 +2,10 @@ package main
 
 import (
 	"bytes"
-	"cmp"
 	"compress/gzip"
 	"context"
 	"fmt"
 	"io/fs"
-	"maps"
 	"math/rand/v2"
 	"mime"
 	"net/http"
@@ -43,7 +41,7 @@ import (
 //	files, disk-kB  what it adds to the site
 //	first-kB        loaded for the first search, script and all
 //	requests        for that
-//	rounds          of these, each of which had to wait for the one before
+//	rounds          of these, on a slow net, each of which had to wait for the one before
 //	next-kB         loaded for each search after it
 //	key-ms          from a key to results, all loaded, on a phone a quarter as fast as this machine
 //	slow-s          from coming to the box to the first results, on such a phone and DevTools' "slow 3G"
@@ -233,13 +231,45 @@ type measured struct {
 	host     string
 
 	ctx  context.Context
-	mu   sync.Mutex
-	seen map[network.RequestID]*request
+	line *wire
 }
 
-type request struct {
-	began, ended float64 // seconds
-	size         float64 // bytes over the wire
+// A wire is what lies between a host and a phone, workers of its browser included.
+type wire struct {
+	mu      sync.Mutex
+	sent    []*sending
+	latency time.Duration // before each answer
+	speed   float64       // bytes a second of all answers together; 0 is as many as go
+
+	link sync.Mutex // one packet at a time
+}
+
+type sending struct {
+	began, ended time.Time
+	size         int
+}
+
+// send writes an answer as the line lets it.
+func (l *wire) send(w http.ResponseWriter, data []byte) {
+	s := &sending{began: time.Now(), size: len(data) + 200} // with its head
+	l.mu.Lock()
+	l.sent = append(l.sent, s)
+	latency, speed := l.latency, l.speed
+	l.mu.Unlock()
+	time.Sleep(latency)
+	for len(data) > 0 {
+		packet := data[:min(len(data), 1400)]
+		data = data[len(packet):]
+		l.link.Lock()
+		if speed > 0 {
+			time.Sleep(time.Duration(float64(len(packet)) / speed * float64(time.Second)))
+		}
+		w.Write(packet)
+		l.link.Unlock()
+	}
+	l.mu.Lock()
+	s.ended = time.Now()
+	l.mu.Unlock()
 }
 
 const browserPatience = time.Minute
@@ -261,12 +291,13 @@ func sent[P, R any](command cdp.Command[P, R], params P) chromedp.Action[chromed
 	})
 }
 
-// slow makes the phone so many times slower than this machine, and its net answer after so many seconds
-// with so many bytes in each (-1 is as many as come).
-func (m *measured) slow(times, seconds, bytes float64) {
-	m.do(sent(emulation.SetCPUThrottlingRate, emulation.SetCPUThrottlingRateParams{Rate: times}),
-		sent(network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{MatchedNetworkConditions: []*network.Conditions{
-			{Latency: seconds * 1000, DownloadThroughput: bytes, UploadThroughput: bytes}}}))
+// slow makes the phone so many times slower than this machine, and its line answer after so long with so
+// many bytes a second (0 is as many as go).
+func (m *measured) slow(times float64, latency time.Duration, speed float64) {
+	m.do(sent(emulation.SetCPUThrottlingRate, emulation.SetCPUThrottlingRateParams{Rate: times}))
+	m.line.mu.Lock()
+	m.line.latency, m.line.speed = latency, speed
+	m.line.mu.Unlock()
 }
 
 func value[T any](m *measured, expression string) T {
@@ -280,47 +311,34 @@ func value[T any](m *measured, expression string) T {
 	return v
 }
 
-// hear notes requests and what they cost.
-func (m *measured) hear(ev any) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	switch ev := ev.(type) {
-	case *network.EventRequestWillBeSent:
-		m.seen[ev.RequestID] = &request{began: ev.Timestamp.Float64()}
-	case *network.EventLoadingFinished:
-		if r := m.seen[ev.RequestID]; r != nil {
-			r.ended, r.size = ev.Timestamp.Float64(), ev.EncodedDataLength
-		}
-	}
-}
-
-// loadedSince is what has been loaded since it was last asked: bytes, requests, and rounds of them, each
-// of which began when all before it had ended.
-func (m *measured) loadedSince() (bytes float64, requests, rounds int) {
-	time.Sleep(30 * time.Millisecond) // for the events of what has ended
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	ended := 0.0
-	for _, r := range slices.SortedFunc(maps.Values(m.seen), func(a, b *request) int { return cmp.Compare(a.began, b.began) }) {
-		if r.began >= ended {
+// loadedSince is what the host has sent since it was last asked: bytes, files, and rounds of them, each of
+// which was asked for when all before it had been sent.
+func (m *measured) loadedSince() (bytes float64, files, rounds int) {
+	m.line.mu.Lock()
+	defer m.line.mu.Unlock()
+	var ended time.Time
+	for _, s := range slices.SortedFunc(slices.Values(m.line.sent), func(a, b *sending) int { return a.began.Compare(b.began) }) {
+		if s.began.After(ended) {
 			rounds++
 		}
-		ended = max(ended, r.ended)
-		bytes += r.size
-		requests++
+		if s.ended.After(ended) {
+			ended = s.ended
+		}
+		bytes += float64(s.size)
+		files++
 	}
-	m.seen = map[network.RequestID]*request{}
-	return bytes, requests, rounds
+	m.line.sent = nil
+	return bytes, files, rounds
 }
 
 func (m *measured) report(queries []*kb.Query, entries map[string][]string, judged bool) {
 	b := m.b
-	host := httptest.NewServer(compressing(m.out))
+	m.line = &wire{}
+	host := httptest.NewServer(compressing(m.out, m.line))
 	defer host.Close()
 	m.host = host.URL
-	m.seen = map[network.RequestID]*request{}
 	var closeTab context.CancelFunc
-	m.ctx, closeTab = chromedp.NewContext(m.chromium, chromedp.WithListener(m.hear))
+	m.ctx, closeTab = chromedp.NewContext(m.chromium)
 	defer closeTab()
 	if err := chromedp.Do(m.ctx, chromedp.EmulateViewport(320, 640)); err != nil {
 		b.Fatal(err)
@@ -356,12 +374,14 @@ func (m *measured) report(queries []*kb.Query, entries map[string][]string, judg
 		m.loadedSince()
 	}
 	for i, q := range some {
-		m.slow(4, 0, -1)
+		m.slow(4, 0, 0)
 		begin(q)
 		value[any](m, m.focus())
+		time.Sleep(time.Second) // somebody types the first word
+		before, warm, _ := m.loadedSince()
 		value[float64](m, m.ask(q.Query))
-		size, n, round := m.loadedSince()
-		first, requests, rounds = append(first, size), append(requests, float64(n)), append(rounds, float64(round))
+		size, n, _ := m.loadedSince()
+		first, requests = append(first, before+size), append(requests, float64(warm+n))
 		then := another(some, i)
 		value[float64](m, m.ask(then.Query))
 		size, _, _ = m.loadedSince()
@@ -373,13 +393,16 @@ func (m *measured) report(queries []*kb.Query, entries map[string][]string, judg
 	}
 	for i, q := range some[:3] {
 		begin(q)
-		m.slow(4, 2, 50_000)
+		m.slow(4, 2*time.Second, 50_000)
 		value[any](m, m.focus())
+		m.loadedSince()
 		slow = append(slow, value[float64](m, m.ask(q.Query)))
+		_, _, round := m.loadedSince()
+		rounds = append(rounds, float64(round))
 		nextSlow = append(nextSlow, value[float64](m, m.ask(another(some, i).Query)))
-		m.slow(4, 0, -1)
+		m.slow(4, 0, 0)
 	}
-	m.slow(1, 0, -1)
+	m.slow(1, 0, 0)
 	b.ReportMetric(mean(first)/1000, "first-kB")
 	b.ReportMetric(slices.Max(first)/1000, "first-max-kB")
 	b.ReportMetric(mean(requests), "requests")
@@ -443,7 +466,7 @@ func mean(xs []float64) float64 {
 }
 
 // compressing serves a folder as a host that compresses.
-func compressing(folder string) http.Handler {
+func compressing(folder string, line *wire) http.Handler {
 	var made sync.Map
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		name := path.Clean("/" + r.URL.Path)
@@ -470,6 +493,6 @@ func compressing(folder string) http.Handler {
 		w.Header().Set("Content-Type", kind)
 		w.Header().Set("Content-Encoding", "gzip")
 		w.Header().Set("Cache-Control", "public, max-age=3600")
-		w.Write(zipped.([]byte))
+		line.send(w, zipped.([]byte))
 	})
 }

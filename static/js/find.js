@@ -8,7 +8,7 @@
   if (!form) return;
   var data = form.dataset, input = form.querySelector("input"), langs = data.langs.split(" ");
   var told = document.querySelector(".found [role=status]"), list = document.querySelector(".found ol");
-  var kinds, full = !form.closest("header"), turn = 0, timer, took = 0, files = {};
+  var kinds, full = !form.closest("header"), turn = 0, timer, took = 0, ended = 0, files = {};
 
   function pairs(text) { // id=word|id=word
     var out = {};
@@ -75,7 +75,7 @@
       try {
         var out = kinds && self.amparo_search ? work() : { need: ["engine", "words", langs[0]] };
       } catch (e) { return fail(); } // the index is damaged, or of another build than the page
-      took = performance.now() - began;
+      took = (ended = performance.now()) - began;
       if (!out.need) return then(out);
       if (input.value && !list.firstChild) told.textContent = data.wait;
       if (pause) { // nothing is asked for in the middle of a word
@@ -85,9 +85,9 @@
     }
     again();
   }
-  function later(f) { // at once, or as soon as a slow phone may answer the last letter only
+  function later(f) { // at once, or when a slow phone has had as long a rest as it took to answer
     clearTimeout(timer);
-    timer = setTimeout(f, Math.min(took, 60));
+    timer = setTimeout(f, Math.min(took, 60) + ended - performance.now());
   }
 
   // Results.
