@@ -109,14 +109,12 @@ func build(ctx context.Context, args []string, out, diag io.Writer) (int, error)
 	bar := newProgress(diag)
 	p.Progress = bar.tell
 	start := time.Now()
-	base, problems, err := load(&kb.Loader{}, p.content)
+	base, problems, err := sound(p.content, diag, "nothing was published")
 	read := time.Since(start)
 	if err != nil {
 		return 2, err
 	}
-	if n := problems.Count(kb.Error); n > 0 {
-		show(diag, p.content, problems)
-		fmt.Fprintf(diag, "%s: nothing was published\n", counted(problems))
+	if base == nil {
 		return 1, nil
 	}
 	b := site.Builder{Options: p.Options}

@@ -158,6 +158,18 @@ func load(l *kb.Loader, dir string) (*kb.Base, kb.Problems, error) {
 	return base, problems, nil
 }
 
+// sound reads the content of a site that is to be made. With errors in it there
+// is no base: it shows what is wrong and says what for that reason did not happen.
+func sound(dir string, diag io.Writer, otherwise string) (*kb.Base, kb.Problems, error) {
+	base, problems, err := load(&kb.Loader{}, dir)
+	if err == nil && problems.Count(kb.Error) > 0 {
+		show(diag, dir, problems)
+		fmt.Fprintf(diag, "%s: %s\n", counted(problems), otherwise)
+		return nil, problems, nil
+	}
+	return base, problems, err
+}
+
 // show prints problems one to a line, with the folder in front, so that an
 // editor can open them.
 func show(w io.Writer, dir string, problems kb.Problems) {

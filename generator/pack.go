@@ -14,7 +14,6 @@ import (
 	"strings"
 	"time"
 
-	"amparo/generator/kb"
 	"amparo/generator/site"
 )
 
@@ -57,13 +56,11 @@ func pack(ctx context.Context, args []string, out, diag io.Writer) (int, error) 
 		return 2, err
 	}
 	bar := newProgress(diag)
-	base, problems, err := load(&kb.Loader{}, p.content)
+	base, problems, err := sound(p.content, diag, "nothing was packed")
 	if err != nil {
 		return 2, err
 	}
-	if n := problems.Count(kb.Error); n > 0 {
-		show(diag, p.content, problems)
-		fmt.Fprintf(diag, "%s: nothing was packed\n", counted(problems))
+	if base == nil {
 		return 1, nil
 	}
 	folder, err := os.MkdirTemp("", "amparo-")
