@@ -148,6 +148,8 @@ func (b *browsing) testResults(t *testing.T) {
 	x.until("a factor", said+` !== null`)
 	x.must("what each memo says about it", chromedp.Click(chromedp.JSPath(said)))
 	x.until("what each memo says about it", kinds+` === 'Memo' && document.querySelector('[data-facet=factor] :checked') !== null`)
+	x.must("asking", chromedp.SetValue(searchBox, "deferred action"), chromedp.SendKeys(searchBox, kb.Enter))
+	x.until("asking", `new URLSearchParams(location.hash.slice(1)).get('q') === 'deferred action' && document.querySelectorAll('ol.entrances > li').length > 0`)
 	x.must("nonsense", chromedp.Evaluate[chromedp.Void](`location.hash = 'q=xyzxyzxyz%F0%00%&n=-9&kind=nothing&year=)('`))
 	x.until("nonsense", `document.querySelector('.found [role=status]').textContent === document.querySelector('.find').dataset.none`)
 	x.check(path)

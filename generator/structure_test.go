@@ -8,6 +8,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"amparo/static"
+
+	script "github.com/tdewolff/parse/v2" // parse is a verb of ours
+	"github.com/tdewolff/parse/v2/js"
 )
 
 // ours is what each package may import of ours, so that dependencies run one
@@ -77,5 +82,41 @@ func TestStructure(t *testing.T) {
 		if !seen[name] {
 			t.Errorf("%s was not looked at", name)
 		}
+	}
+}
+
+// browserNames are those that our scripts may use without declaring them, the
+// language's own and the browser's.
+var browserNames = strings.Fields(`Array Boolean Date Intl Error Float64Array Math Object Promise String Uint8Array
+	parseInt encodeURIComponent undefined setTimeout clearTimeout
+	self window document fetch print location performance matchMedia navigator caches addEventListener getSelection
+	URL URLSearchParams DOMParser NodeFilter Response SpeechSynthesisUtterance speechSynthesis`)
+
+// TestScriptNames finds what is misspelt, or left over from another file, in
+// branches of the scripts that no browser test happens to take.
+func TestScriptNames(t *testing.T) {
+	scripts := 0
+	err := fs.WalkDir(static.Files, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(name, ".js") {
+			return err
+		}
+		text, err := fs.ReadFile(static.Files, name)
+		if err != nil {
+			return err
+		}
+		tree, err := js.Parse(script.NewInputBytes(text), js.Options{})
+		if err != nil {
+			return err
+		}
+		scripts++
+		for _, v := range tree.Undeclared {
+			if !slices.Contains(browserNames, string(v.Data)) {
+				t.Errorf("static/%s: nothing is called %s", name, v.Data)
+			}
+		}
+		return nil
+	})
+	if err != nil || scripts < 8 {
+		t.Fatalf("%d scripts: %v", scripts, err)
 	}
 }

@@ -66,7 +66,7 @@
   }
   // count counts what would be found with each option of the open facets.
   function count(answer) {
-    var need = [], counts = {}, i, got;
+    var need = [], counts = {}, got;
     facets.forEach(function (facet, i) {
       var name = facet.dataset.facet, own = !facet.open ? { docs: [] } : state[name].length ? search(name) : answer;
       if (facet.open) {
@@ -133,7 +133,6 @@
   };
   find.form.onsubmit = function (event) {
     event.preventDefault();
-    clearTimeout(timer);
     state.q = input.value;
     write(state.n);
     if (matchMedia("(pointer: coarse)").matches) input.blur(); // the keyboard makes room for the results
