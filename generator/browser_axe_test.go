@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -82,10 +81,7 @@ func (b *browsing) samples(t *testing.T) []sample {
 	found := map[[2]string]sample{}
 	sizes := map[string]int{}
 	for _, name := range b.files {
-		data, err := os.ReadFile(filepath.Join(b.site, name))
-		if err != nil {
-			t.Fatal(err)
-		}
+		data := b.source[name]
 		sizes[name] = len(data)
 		key := [2]string{layout(t, name, data), language(address(name))}
 		is, ok := found[key]
@@ -130,6 +126,19 @@ type judged struct {
 	err    error
 }
 
+// A visit is a page on one or more screens, for which it is loaded once: they have
+// script alike, and where that is on, their width too.
+type visit []*judged
+
+// visited is a visit of a file on screens; after the first, only of a part.
+func visited(file string, part bool, screens ...screen) visit {
+	var v visit
+	for i, s := range screens {
+		v = append(v, &judged{file: file, screen: s, part: part || i > 0})
+	}
+	return v
+}
+
 // testAxe has axe judge every layout in every language, narrow and wide, light
 // and dark, with and without script, and what readers can call up.
 func (b *browsing) testAxe(t *testing.T) {
@@ -138,47 +147,51 @@ func (b *browsing) testAxe(t *testing.T) {
 		t.Fatal(err)
 	}
 	axe := string(source)
-	layouts := map[string][]*judged{}
+	layouts := map[string][]visit{}
 	for _, is := range b.samples(t) {
-		of := layouts[is.layout]
-		of = append(of, &judged{file: is.heavy, screen: screen{width: 320, script: true, open: true}})
-		for _, s := range []screen{{width: 1280, script: true}, {width: 320, script: true, dark: true, open: true}, {width: 320}, {width: 1280, open: true}} {
-			of = append(of, &judged{file: is.heavy, screen: s, part: true})
-		}
+		of := append(layouts[is.layout],
+			visited(is.heavy, false, screen{width: 320, script: true, open: true}, screen{width: 320, script: true, dark: true, open: true}),
+			visited(is.heavy, true, screen{width: 320}, screen{width: 1280, open: true}),
+			visited(is.heavy, true, screen{width: 1280, script: true}))
 		if is.light != is.heavy {
-			of = append(of, &judged{file: is.light, screen: screen{width: 320, script: true}})
-			of = append(of, &judged{file: is.light, screen: screen{width: 1280, dark: true}})
+			of = append(of,
+				visited(is.light, false, screen{width: 320, script: true}),
+				visited(is.light, false, screen{width: 1280, dark: true}))
 		}
 		layouts[is.layout] = of
 	}
 	for _, layout := range slices.Sorted(maps.Keys(layouts)) {
-		t.Run(layout, func(t *testing.T) { b.judge(t, layouts[layout], axe) })
+		beside(t, layout, func(t *testing.T) { b.judge(t, layouts[layout], axe) })
 	}
-	t.Run("results", func(t *testing.T) { b.judgeResults(t, axe) })
+	beside(t, "results", func(t *testing.T) { b.judgeResults(t, axe) })
 }
 
 // judge has axe judge pages, two at a time.
-func (b *browsing) judge(t *testing.T, pages []*judged, axe string) {
-	work := make(chan *judged)
+func (b *browsing) judge(t *testing.T, visits []visit, axe string) {
+	work := make(chan visit)
 	var wait sync.WaitGroup
 	for range 2 {
 		x := b.open(t, b.host+"/")
 		wait.Go(func() {
-			for j := range work {
-				if j.err = j.screen.show(x); j.err == nil {
-					if j.err = x.do(chromedp.Navigate(b.host + address(j.file))); j.err == nil {
-						j.ask(x, axe)
+			for v := range work {
+				for i, j := range v {
+					if j.err = j.screen.show(x); j.err == nil && i == 0 {
+						j.err = x.do(chromedp.Navigate(b.host+address(j.file)), bring(axe))
 					}
+					if j.err != nil {
+						break // nor can it be judged on the other screens
+					}
+					j.ask(x)
 				}
 			}
 		})
 	}
-	for _, j := range pages {
-		work <- j
+	for _, v := range visits {
+		work <- v
 	}
 	close(work)
 	wait.Wait()
-	report(t, pages)
+	report(t, slices.Concat(visits...))
 }
 
 func report(t *testing.T, pages []*judged) {
@@ -205,8 +218,14 @@ func report(t *testing.T, pages []*judged) {
 // few leaves ten of what is there many times: rows, columns, entries of lists.
 const few = `for (const e of document.querySelectorAll('tbody, tr, ol, ul, dl')) while (e.children.length > 12) e.children[10].remove();`
 
+// bring brings axe to the page that a tab shows.
+func bring(axe string) chromedp.Action[chromedp.Void] {
+	// Without script a page has no timers, and axe waits for one.
+	return chromedp.Evaluate[chromedp.Void](`self.setTimeout = f => { Promise.resolve().then(f); };` + axe + `;`)
+}
+
 // ask has axe judge what a tab shows.
-func (j *judged) ask(x *tab, axe string) {
+func (j *judged) ask(x *tab) {
 	before := ""
 	if j.screen.open {
 		before += `document.querySelectorAll('details').forEach(e => { e.open = true; });`
@@ -214,11 +233,7 @@ func (j *judged) ask(x *tab, axe string) {
 	if j.part {
 		before += few
 	}
-	// Without script a page has no timers, and axe waits for one.
-	before += `self.setTimeout = f => { Promise.resolve().then(f); };`
-	if j.err = x.do(chromedp.Evaluate[chromedp.Void](before + axe + `;`)); j.err == nil {
-		j.found, j.err = eval[[]violation](x, runAxe)
-	}
+	j.found, j.err = eval[[]violation](x, before+runAxe)
 }
 
 // judgeResults has axe judge results below the box of a page, and those of the
@@ -241,8 +256,9 @@ func (b *browsing) judgeResults(t *testing.T, axe string) {
 				x.must(at, chromedp.Evaluate[chromedp.Void](`document.querySelectorAll('[data-facet]').forEach(e => { e.open = true; })`))
 				x.until(at, `[...document.querySelectorAll('[data-facet]')].every(e => e.querySelector('li'))`)
 			}
+			x.must(at, bring(axe))
 			j := &judged{file: is.heavy, screen: s}
-			j.ask(x, axe)
+			j.ask(x)
 			all = append(all, j)
 		}
 	}

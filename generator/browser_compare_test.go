@@ -20,13 +20,13 @@ import (
 
 // testCompare chooses what the comparison shows.
 func (b *browsing) testCompare(t *testing.T) {
-	t.Run("Picker", b.testPicker)
-	t.Run("Filters", b.testFilters)
-	t.Run("Back", b.testCompareBack)
-	t.Run("Narrow", b.testCompareNarrow)
-	t.Run("Keyboard", b.testCompareKeyboard)
-	t.Run("WithoutScript", b.testCompareWithoutScript)
-	t.Run("Print", b.testComparePrint)
+	beside(t, "Picker", b.testPicker)
+	beside(t, "Filters", b.testFilters)
+	beside(t, "Back", b.testCompareBack)
+	beside(t, "Narrow", b.testCompareNarrow)
+	beside(t, "Keyboard", b.testCompareKeyboard)
+	beside(t, "WithoutScript", b.testCompareWithoutScript)
+	beside(t, "Print", b.testComparePrint)
 }
 
 // A grid is what the comparison shows.
@@ -95,10 +95,10 @@ func (b *browsing) testPicker(t *testing.T) {
 	if want := []int{len(all.Memos), len(all.Rows)}; !slices.Equal(all.Told, want) {
 		t.Errorf("the page tells %d, not %d", all.Told, want)
 	}
-	x.must("the list", chromedp.Click(chromedp.CSS("[data-facet=m] summary")))
+	x.must("the list", click(chromedp.CSS("[data-facet=m] summary")))
 	var picked []string
 	for i, n := range []int{13, 20, 21, 30} {
-		x.must("a memo", chromedp.Click(box("m", n)))
+		x.must("a memo", click(box("m", n)))
 		picked = append(picked, all.Memos[n])
 		// The address changes before the page; the link to the twin changes with it.
 		x.until("a choice", fmt.Sprintf(`document.querySelector('a[data-twin]').hash === '#m=%s'`, strings.Join(picked, ",")))
@@ -120,7 +120,7 @@ func (b *browsing) testPicker(t *testing.T) {
 	}
 
 	before := mustEval[grid](x, readGrid)
-	x.must("differences", chromedp.Click(chromedp.CSS(".diff input")))
+	x.must("differences", click(chromedp.CSS(".diff input")))
 	x.until("differences", `document.querySelector('a[data-twin]').hash.endsWith('&diff')`)
 	differing := 0
 	got := mustEval[grid](x, readGrid)
@@ -142,7 +142,7 @@ func (b *browsing) testPicker(t *testing.T) {
 		t.Errorf("the link to the twin leads to %s", hash)
 	}
 
-	x.must("everything", chromedp.Click(chromedp.CSS(".pick button")))
+	x.must("everything", click(chromedp.CSS(".pick button")))
 	x.until("everything", `document.querySelector('a[data-twin]').hash === '#all'`)
 	if got := mustEval[grid](x, readGrid); !slices.Equal(got.Memos, all.Memos) || !slices.Equal(got.Rows, all.Rows) || got.Others != 1 || got.Checked+got.Closed > 0 {
 		t.Errorf("everything is %+v", got)
@@ -163,7 +163,7 @@ func (b *browsing) testFilters(t *testing.T) {
 	x.must("a wide screen", chromedp.EmulateViewport(1280, 900))
 	all := b.openGrid(t, x, "en", "")
 	for facet, of := range map[string]string{"agency": `e.dataset.agency`, "status": `e.querySelector('.status').className.split('is-')[1]`, "year": `e.querySelector('time')?.dateTime.slice(0, 4)`} {
-		x.must(facet, chromedp.Click(chromedp.CSS("[data-facet="+facet+"] summary")), chromedp.Click(box(facet, 0)))
+		x.must(facet, click(chromedp.CSS("[data-facet="+facet+"] summary")), click(box(facet, 0)))
 		x.until(facet, fmt.Sprintf(`document.querySelector('a[data-twin]').hash.startsWith('#%s=')`, facet))
 		want := mustEval[[]string](x, fmt.Sprintf(`[...document.querySelectorAll('th[data-memo]')].filter(e => (%s) === location.hash.split('=')[1]).map(e => e.dataset.memo)`, of))
 		got := mustEval[grid](x, readGrid)
@@ -173,10 +173,10 @@ func (b *browsing) testFilters(t *testing.T) {
 		if n := mustEval[int](x, `[...document.querySelectorAll('[data-facet=m] li')].filter(e => !e.hidden).length`); n != len(want) {
 			t.Errorf("%s offers %d memos", got.Hash, n)
 		}
-		x.must(facet, chromedp.Click(box(facet, 0)))
+		x.must(facet, click(box(facet, 0)))
 		x.until(facet, `document.querySelector('a[data-twin]').hash === '#all'`)
 	}
-	x.must("factors", chromedp.Click(chromedp.CSS("[data-facet=group] summary")), chromedp.Click(box("group", 1)))
+	x.must("factors", click(chromedp.CSS("[data-facet=group] summary")), click(box("group", 1)))
 	x.until("factors", `document.querySelector('a[data-twin]').hash.startsWith('#group=')`)
 	if got := mustEval[grid](x, readGrid); got.Groups != 1 || got.Empty > 0 || len(got.Rows) == 0 || len(got.Memos) != len(all.Memos) || got.Others != 1 {
 		t.Errorf("one group is %+v", got)
@@ -239,7 +239,7 @@ func (b *browsing) testCompareNarrow(t *testing.T) {
 				const region = document.querySelector('.scroll'), table = region.querySelector('table');
 				region.scrollIntoView({behavior: 'instant'});
 				region.scrollTo({left: %d, top: 2000, behavior: 'instant'});
-				await new Promise(resolve => setTimeout(resolve, 300));
+				await `+still+`;
 				const first = table.tHead.rows[0].cells[0].getBoundingClientRect();
 				const columns = [...table.tHead.rows[0].cells].slice(1).map(e => e.getBoundingClientRect());
 				const whole = columns.find(e => e.left >= first.right - 1 && e.right <= innerWidth + 1) || {left: -1, right: -1};
@@ -313,12 +313,7 @@ func (b *browsing) testCompareKeyboard(t *testing.T) {
 		}
 		got := mustEval[focus](x, `(async () => {
 			const e = document.activeElement;
-			let at0, at1 = scrollY; // the page scrolls smoothly
-			do {
-				at0 = at1;
-				await new Promise(resolve => setTimeout(resolve, 40));
-				at1 = scrollY;
-			} while (at0 !== at1);
+			await `+still+`; // the page scrolls smoothly
 			const r = e.getClientRects()[0], at = document.elementFromPoint(r.left + 2, r.top + r.height / 2), past = document.elementFromPoint(r.left + Math.min(r.width, 60) - 2, r.top + r.height / 2);
 			return {Name: e.textContent + ' ' + e.href, Inside: e.closest('.scroll') !== null, Covered: !e.contains(at) || !e.contains(past)};
 		})()`)
@@ -372,7 +367,7 @@ func (b *browsing) testComparePrint(t *testing.T) {
 	all := b.openGrid(t, x, "en", "")
 	sheets := func(what string) int {
 		t.Helper()
-		pdf, err := chromedp.Run(x.ctx, chromedp.PrintToPDF(func(p *page.PrintToPDFParams) { p.PreferCSSPageSize = new(true) }))
+		pdf, err := x.print(func(p *page.PrintToPDFParams) { p.PreferCSSPageSize = new(true) })
 		if err != nil {
 			t.Fatalf("printing %s: %v", what, err)
 		}

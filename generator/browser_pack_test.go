@@ -26,7 +26,8 @@ func TestBrowserPack(t *testing.T) {
 	if err := unzip(zip, site); err != nil {
 		t.Fatal(err)
 	}
-	b := &browsing{chromium: chromium, site: site, files: htmlFiles(t, site)}
+	b := newBrowsing(t, site)
+	b.chromium = chromium
 	root := (&url.URL{Scheme: "file", Path: filepath.ToSlash(site)}).String() + "/"
 	x := b.open(t, root)
 	follow := func(what, link string) {
@@ -80,7 +81,7 @@ func TestBrowserPack(t *testing.T) {
 		return (&url.URL{Scheme: "file", Path: filepath.ToSlash(to)}).String()
 	}
 	y := b.open(t, aside("phone-es.html"))
-	y.must("a single file", chromedp.Navigate(y.origin), chromedp.Click(chromedp.CSS("nav a[href='#scenario-detained']")))
+	y.must("a single file", chromedp.Navigate(y.origin), click(chromedp.CSS("nav a[href='#scenario-detained']")))
 	y.until("its place", `document.querySelector(':target').id === 'scenario-detained' && scrollY > 0`)
 	if l := mustEval[look](y, inspect); l.H1 != 1 || len(l.Wide) > 0 || mustEval[string](y, `getComputedStyle(document.querySelector('header')).backgroundColor`) == "rgba(0, 0, 0, 0)" {
 		t.Errorf("a single file: %+v", l)

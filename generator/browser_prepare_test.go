@@ -11,6 +11,7 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
 
@@ -20,20 +21,25 @@ func (b *browsing) testPrepare(t *testing.T) {
 	folder := (&url.URL{Scheme: "file", Path: filepath.ToSlash(b.site)}).String() + "/"
 	for _, lang := range []string{"en", "es"} {
 		file := b.fileWith(t, lang, `class="layout-prepare`)
-		t.Run(lang, func(t *testing.T) { b.testSheet(t, b.host+"/", b.host+address(file), lang) })
-		t.Run(lang+"FromFolder", func(t *testing.T) { b.testSheet(t, folder, folder+file, lang) })
-		t.Run(lang+"WithoutScript", func(t *testing.T) { b.testPaper(t, b.host+address(file)) })
+		beside(t, lang, func(t *testing.T) { b.testSheet(t, b.host+"/", b.host+address(file), lang) })
+		beside(t, lang+"FromFolder", func(t *testing.T) { b.testSheet(t, folder, folder+file, lang) })
+		beside(t, lang+"WithoutScript", func(t *testing.T) { b.testPaper(t, b.host+address(file)) })
 	}
 }
 
 // pdfPage begins each page of a PDF.
 var pdfPage = regexp.MustCompile(`/Type\s*/Page\b`)
 
-func (x *tab) pages() int {
-	x.t.Helper()
+// print is the PDF of what a tab shows.
+func (x *tab) print(how ...func(*page.PrintToPDFParams)) ([]byte, error) {
 	ctx, stop := context.WithTimeout(x.ctx, patience)
 	defer stop()
-	file, err := chromedp.Run(ctx, chromedp.PrintToPDF())
+	return chromedp.Run(ctx, chromedp.PrintToPDF(how...))
+}
+
+func (x *tab) pages() int {
+	x.t.Helper()
+	file, err := x.print()
 	if err != nil {
 		x.t.Fatal(err)
 	}
@@ -68,8 +74,8 @@ func (b *browsing) testSheet(t *testing.T, origin, at, lang string) {
 		if mustEval[bool](x, fact+`.querySelector('.papers').checkVisibility()`) {
 			t.Error("papers are shown before their fact is ticked")
 		}
-		x.must("the fact", chromedp.Click(chromedp.JSPath(fact+`.querySelector('label')`)))
-		x.must("its paper", chromedp.Click(chromedp.JSPath(fact+`.querySelector('.papers label')`)))
+		x.must("the fact", click(chromedp.JSPath(fact+`.querySelector('label')`)))
+		x.must("its paper", click(chromedp.JSPath(fact+`.querySelector('.papers label')`)))
 		return mustEval[string](x, fact+`.querySelector('label').textContent`), mustEval[string](x, fact+`.querySelector('.papers label').textContent`)
 	}
 	helps, paper := tick(0)
@@ -99,14 +105,14 @@ func (b *browsing) testSheet(t *testing.T, origin, at, lang string) {
 		t.Errorf("something is kept: %q", got)
 	}
 
-	x.must("clearing", chromedp.Click(chromedp.CSS("form.prepare [type=reset]")))
+	x.must("clearing", click(chromedp.CSS("form.prepare [type=reset]")))
 	x.until("clearing", boxesTicked+` === 0 && document.querySelector('.ticked').textContent === '' && !document.querySelector('.forlawyer').checkVisibility()`)
 	if n := mustEval[int](x, asked); n > before {
 		t.Errorf("ticking asks for %d files", n-before)
 	}
 
 	tick(0)
-	x.must("leaving", loaded(chromedp.Click(chromedp.CSS("header .name a"))))
+	x.must("leaving", loaded(click(chromedp.CSS("header .name a"))))
 	x.must("coming back", chromedp.Evaluate[chromedp.Void](`history.back()`))
 	x.until("coming back", `document.readyState === 'complete' && document.querySelector('form.prepare.live') !== null`)
 	if n := mustEval[int](x, boxesTicked); n > 0 || mustEval[bool](x, `document.querySelector('.forlawyer').checkVisibility()`) {

@@ -3,11 +3,10 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"regexp"
-	"sync"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/cdproto/cdp"
@@ -18,22 +17,42 @@ import (
 	content "amparo/generator/kb"
 )
 
-// testPrint prints all that readers print: each question, situation, handout
-// and card, in both languages.
+// A sheaf is how many pages of paper a page of the site may be.
+type sheaf struct{ least, most int }
+
+// sheets are those of what readers print, by layout: each question, situation, handout and card.
+var sheets = map[string]sheaf{"faq": {1, 2}, "scenario": {1, 2}, "handout": {1, 2}, "card": {2, 2}}
+
+// print prints what a tab shows.
+func (may sheaf) print(x *tab) error {
+	if err := x.do(emulateMedia("print")); err != nil {
+		return err
+	}
+	faults, err := eval[[]string](x, cardFaults)
+	if err != nil {
+		return err
+	}
+	pdf, err := x.print(func(p *page.PrintToPDFParams) { p.PreferCSSPageSize, p.GenerateTaggedPDF = new(true), new(false) })
+	if err == nil {
+		err = x.do(emulateMedia(""))
+	}
+	if err != nil {
+		return err
+	}
+	if n := len(pageOfPDF.FindAll(pdf, -1)); n < may.least || n > may.most {
+		faults = append(faults, fmt.Sprintf("%d pages of paper, not %d to %d", n, may.least, may.most))
+	}
+	if len(faults) > 0 {
+		return errors.New(strings.Join(faults, "; "))
+	}
+	return nil
+}
+
+// testPrint looks whether all that readers print is there, and fills a card.
 func (b *browsing) testPrint(t *testing.T) {
-	sheets := map[string]struct{ least, most int }{"faq": {1, 2}, "scenario": {1, 2}, "handout": {1, 2}, "card": {2, 2}}
-	type job struct{ path, layout string }
-	var jobs []job
 	count := map[string]int{}
 	for _, file := range b.files {
-		data, err := os.ReadFile(filepath.Join(b.site, file))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if m := layoutOfPage.FindSubmatch(data); m != nil && sheets[string(m[1])].most > 0 {
-			jobs = append(jobs, job{address(file), string(m[1])})
-			count[string(m[1])]++
-		}
+		count[layout(t, file, b.source[file])]++
 	}
 	if count["faq"] < 100 || count["scenario"] < 80 || count["handout"] != count["scenario"] || count["card"] < 20 {
 		t.Fatalf("pages to print: %v", count)
@@ -48,46 +67,9 @@ func (b *browsing) testPrint(t *testing.T) {
 	if least := mustEval[float64](x, fmt.Sprintf(fullCards, room, content.EasyRoom.Say, content.EasyRoom.All)); least < .5 {
 		t.Errorf("a card that check lets through ends %.1f px above its edge", least)
 	}
-
-	work := make(chan job)
-	var wait sync.WaitGroup
-	for range 4 {
-		x := b.open(t, b.host+"/")
-		x.must("printing", emulateMedia("print"))
-		wait.Go(func() {
-			for j := range work {
-				if err := x.do(chromedp.Navigate(b.host + j.path)); err != nil {
-					t.Errorf("%s: %v", j.path, err)
-					continue
-				}
-				if j.layout == "card" {
-					faults, err := eval[[]string](x, cardFaults)
-					if err != nil {
-						faults = append(faults, err.Error())
-					}
-					for _, fault := range faults {
-						t.Errorf("%s: %s", j.path, fault)
-					}
-				}
-				pdf, err := chromedp.Run(x.ctx, chromedp.PrintToPDF(func(p *page.PrintToPDFParams) { p.PreferCSSPageSize, p.GenerateTaggedPDF = new(true), new(false) }))
-				n := len(pageOfPDF.FindAll(pdf, -1))
-				if at := sheets[j.layout]; err != nil || n < at.least || n > at.most {
-					t.Errorf("%s: a %s on %d pages, not %d to %d; error %v", j.path, j.layout, n, at.least, at.most, err)
-				}
-			}
-		})
-	}
-	for _, j := range jobs {
-		work <- j
-	}
-	close(work)
-	wait.Wait()
 }
 
-var (
-	layoutOfPage = regexp.MustCompile(`<body class="layout-([a-z]+)">`)
-	pageOfPDF    = regexp.MustCompile(`/Type ?/Page\b[^s]`)
-)
+var pageOfPDF = regexp.MustCompile(`/Type ?/Page\b[^s]`)
 
 func emulateMedia(media string) chromedp.Action[chromedp.Void] {
 	return chromedp.Func(func(ctx context.Context, tgt *chromedp.Target) error {
@@ -96,10 +78,11 @@ func emulateMedia(media string) chromedp.Action[chromedp.Void] {
 	})
 }
 
-// cardFaults are what is wrong with the cards of a page in print: each must be
+// cardFaults are what is wrong with the cards of a page of cards in print: each must be
 // 3.5 by 2 inches and hold all its words, and the sheets must match when they
 // lie back to back.
 const cardFaults = `(() => {
+	if (!document.body.matches('.layout-card')) return [];
 	const faults = [], inch = 96, sheets = [...document.querySelectorAll('.sheet')];
 	const places = sheets.map(sheet => {
 		const from = sheet.getBoundingClientRect();

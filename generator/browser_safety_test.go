@@ -19,11 +19,11 @@ import (
 // testSafety does what somebody does who must not be seen reading, sends a page
 // on, prints it, or has it read aloud.
 func (b *browsing) testSafety(t *testing.T) {
-	t.Run("Exit", b.testExit)
-	t.Run("ExitPlain", b.testExitPlain)
-	t.Run("Share", b.testShare)
-	t.Run("Tools", b.testTools)
-	t.Run("Listen", b.testListen)
+	beside(t, "Exit", b.testExit)
+	beside(t, "ExitPlain", b.testExitPlain)
+	beside(t, "Share", b.testShare)
+	beside(t, "Tools", b.testTools)
+	beside(t, "Listen", b.testListen)
 }
 
 const neutral = "https://www.weather.gov/"
@@ -32,10 +32,9 @@ const neutral = "https://www.weather.gov/"
 // place of the neutral one.
 func (b *browsing) testExit(t *testing.T) {
 	flagged := address(b.fileWith(t, "es", "data-exit"))
-	title := ""
 	for name, leave := range map[string]func(*tab){
 		"Link": func(x *tab) {
-			x.must("the link", chromedp.Click(chromedp.CSS(".exit a")))
+			x.must("the link", click(chromedp.CSS(".exit a")))
 		},
 		"HiddenLink": func(x *tab) {
 			x.must("the link after the skip link", chromedp.SendKeys(chromedp.CSS("main > a[data-exit]"), kb.Enter))
@@ -46,7 +45,7 @@ func (b *browsing) testExit(t *testing.T) {
 			}
 		},
 	} {
-		t.Run(name, func(t *testing.T) {
+		beside(t, name, func(t *testing.T) {
 			// The first time nothing comes, as on a bad line; then the page does.
 			comes := false
 			weather := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -62,7 +61,7 @@ func (b *browsing) testExit(t *testing.T) {
 			x := b.open(t, "http://127.0.0.1")
 			before := b.host + address(b.fileWith(t, "es", `class="layout-home`))
 			x.must("opening", chromedp.Navigate(before), chromedp.Navigate(b.host+flagged))
-			title = mustEval[string](x, `document.title`)
+			title := mustEval[string](x, `document.title`)
 			if got := mustEval[[]string](x, `[...document.querySelectorAll('[data-exit]')].map(a => a.href + ' ' + a.rel)`); !slices.Equal(got, []string{neutral + " noreferrer", neutral + " noreferrer"}) {
 				t.Errorf("the ways off lead to %q", got)
 			}
@@ -97,7 +96,7 @@ func (b *browsing) testExit(t *testing.T) {
 		})
 	}
 
-	t.Run("Stays", func(t *testing.T) { // nobody leaves by writing capital letters, or by three presses in a long time
+	beside(t, "Stays", func(t *testing.T) { // nobody leaves by writing capital letters, or by three presses in a long time
 		x := b.open(t, b.host+"/")
 		x.must("opening", chromedp.Navigate(b.host+flagged))
 		mustEval[int](x, `(() => {
@@ -121,7 +120,7 @@ func (b *browsing) testExit(t *testing.T) {
 		x.check(flagged)
 	})
 
-	t.Run("Seen", func(t *testing.T) { // at the top of the screen wherever the reader is, and nothing lies over it
+	beside(t, "Seen", func(t *testing.T) { // at the top of the screen wherever the reader is, and nothing lies over it
 		x := b.open(t, b.host+"/")
 		x.must("opening", chromedp.Navigate(b.host+flagged), chromedp.SendKeys(searchBox, "patron"))
 		x.until("results", `document.querySelectorAll('.found li').length > 1`)
@@ -149,7 +148,7 @@ func (b *browsing) testExit(t *testing.T) {
 		x.check(flagged)
 	})
 
-	t.Run("Elsewhere", func(t *testing.T) { // other pages have none of it
+	beside(t, "Elsewhere", func(t *testing.T) { // other pages have none of it
 		x := b.open(t, b.host+"/")
 		x.must("opening", chromedp.Navigate(b.host+"/en/"))
 		for range 3 {
@@ -224,11 +223,11 @@ func (b *browsing) testTools(t *testing.T) {
 	path := address(b.fileWith(t, "es", `class="layout-memo`))
 	x.must(path, chromedp.Navigate(b.host+path))
 	mustEval[int](x, `self.printed = 0, self.print = () => { printed++; }, 0`)
-	x.must("printing", chromedp.Click(chromedp.CSS("[data-print] button")))
+	x.must("printing", click(chromedp.CSS("[data-print] button")))
 	if n := mustEval[int](x, `printed`); n != 1 {
 		t.Errorf("%s is printed %d times", path, n)
 	}
-	x.must("copying", chromedp.Click(chromedp.CSS("[data-cite]")))
+	x.must("copying", click(chromedp.CSS("[data-cite]")))
 	marked := mustEval[string](x, `getSelection().toString()`)
 	for _, want := range mustEval[[]string](x, `[document.querySelector('h1').textContent, document.querySelector('link[rel=canonical]').href, document.querySelector('p.standing .status').textContent]`) {
 		if !strings.Contains(marked, want) {
@@ -266,7 +265,7 @@ func (b *browsing) testListen(t *testing.T) {
 		"Remote":  `[{name: 'far', lang: 'es-MX', localService: false}]`,
 		"Foreign": `[{name: 'near', lang: 'en-US', localService: true}]`,
 	} {
-		t.Run(name, func(t *testing.T) {
+		beside(t, name, func(t *testing.T) {
 			x := b.open(t, b.host+"/")
 			voices(x, set)
 			x.must(path, chromedp.Navigate(b.host+path))
@@ -276,7 +275,7 @@ func (b *browsing) testListen(t *testing.T) {
 			x.check(path)
 		})
 	}
-	t.Run("Local", func(t *testing.T) {
+	beside(t, "Local", func(t *testing.T) {
 		x := b.open(t, b.host+"/")
 		voices(x, `[{name: 'far', lang: 'es-MX', localService: false, default: true}, {name: 'near', lang: 'es_US', localService: true}]`)
 		x.must(path, chromedp.Navigate(b.host+path))
@@ -285,7 +284,7 @@ func (b *browsing) testListen(t *testing.T) {
 		}
 		button := chromedp.CSS(".listen button")
 		label := mustEval[string](x, `document.querySelector('.listen button').textContent`)
-		x.must("listening", chromedp.Click(button))
+		x.must("listening", click(button))
 		x.until("reading to the end", `said.length > 5 && document.querySelector('.listen button').textContent === '`+label+`'`)
 		type line struct{ Text, Voice, Lang string }
 		said := mustEval[[]line](x, `said`)[1:] // the first is empty: it lets the page speak
@@ -315,19 +314,19 @@ func (b *browsing) testListen(t *testing.T) {
 
 		// Stopping, going on where it was, and leaving.
 		mustEval[int](x, `self.hold = 1, said.length = 0`)
-		x.must("listening again", chromedp.Click(button))
+		x.must("listening again", click(button))
 		x.until("reading", `said.length === 1`)
-		x.must("stopping", chromedp.Click(button))
+		x.must("stopping", click(button))
 		if mustEval[bool](x, `document.querySelector('.spoken') !== null`) {
 			t.Error("it does not stop")
 		}
 		mustEval[int](x, `self.hold = 4, said.length = 0`)
-		x.must("listening on", chromedp.Click(button))
+		x.must("listening on", click(button))
 		x.until("some sentences", `said.length === 4`)
-		x.must("stopping", chromedp.Click(button))
+		x.must("stopping", click(button))
 		last := mustEval[string](x, `said.at(-1).Text`)
 		mustEval[int](x, `self.hold = 1, said.length = 0`)
-		x.must("going on", chromedp.Click(button))
+		x.must("going on", click(button))
 		if got := mustEval[string](x, `said[0].Text`); got != last {
 			t.Errorf("it goes on with %q, and had stopped at %q", got, last)
 		}

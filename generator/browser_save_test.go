@@ -81,14 +81,14 @@ func (b *browsing) testSave(t *testing.T) {
 	if mustEval[bool](x, `document.querySelector('.save button').checkVisibility()`) {
 		t.Error("the button is there before the explanation")
 	}
-	x.must("asking", chromedp.Click(chromedp.CSS(".save summary")), chromedp.WaitVisible(button))
+	x.must("asking", click(chromedp.CSS(".save summary")), chromedp.WaitVisible(button))
 	if wide := mustEval[look](x, inspect).Wide; len(wide) > 0 {
 		t.Errorf("the explanation does not fit: %s", wide)
 	}
 	keeps("before the second tap")
 
 	// The second tap keeps this page and nothing else.
-	x.must("saving", chromedp.Click(button))
+	x.must("saving", click(button))
 	x.until("saving", says("done"))
 	keeps("after it", root, root+"saved.js "+page)
 	type file struct{ Path, Type string }
@@ -147,7 +147,7 @@ func (b *browsing) testSave(t *testing.T) {
 	slow.Store(true)
 	x.must("with a network again", chromedp.Navigate(page))
 	x.until("offering", offered)
-	x.must("removing", chromedp.Click(chromedp.CSS(".save summary")), chromedp.WaitVisible(button), chromedp.Click(button))
+	x.must("removing", click(chromedp.CSS(".save summary")), chromedp.WaitVisible(button), click(button))
 	x.until("removing", says("removed"))
 	keeps("after removal")
 	answerLate()
@@ -159,10 +159,10 @@ func (b *browsing) testSave(t *testing.T) {
 	for _, p := range []string{page, other} {
 		x.must(p, chromedp.Navigate(p))
 		x.until("offering", offered)
-		x.must("saving", chromedp.Click(chromedp.CSS(".save summary")), chromedp.WaitVisible(button), chromedp.Click(button))
+		x.must("saving", click(chromedp.CSS(".save summary")), chromedp.WaitVisible(button), click(button))
 		x.until("saving", says("done"))
 	}
-	x.must("removing one", chromedp.Click(button))
+	x.must("removing one", click(button))
 	x.until("removing one", says("removed"))
 	keeps("after removing one of two", root, root+"saved.js "+page)
 	change.Store(func(string) string { return "" })

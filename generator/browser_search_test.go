@@ -19,14 +19,14 @@ import (
 
 // testSearch types into the boxes of a host's pages and of a folder's.
 func (b *browsing) testSearch(t *testing.T) {
-	t.Run("Box", func(t *testing.T) { b.testBox(t, b.host+"/") })
-	t.Run("BoxFromFolder", func(t *testing.T) {
+	beside(t, "Box", func(t *testing.T) { b.testBox(t, b.host+"/") })
+	beside(t, "BoxFromFolder", func(t *testing.T) {
 		b.testBox(t, (&url.URL{Scheme: "file", Path: filepath.ToSlash(b.site)}).String()+"/")
 	})
-	t.Run("Results", b.testResults)
-	t.Run("OtherLanguage", b.testOtherLanguage)
-	t.Run("Missing", b.testMissing)
-	t.Run("Stale", b.testStale)
+	beside(t, "Results", b.testResults)
+	beside(t, "OtherLanguage", b.testOtherLanguage)
+	beside(t, "Missing", b.testMissing)
+	beside(t, "Stale", b.testStale)
 }
 
 const (
@@ -38,7 +38,7 @@ const (
 // until waits for an expression to be true.
 func (x *tab) until(what, expression string) {
 	x.t.Helper()
-	deadline := time.Now().Add(20 * time.Second)
+	deadline := time.Now().Add(patience)
 	for time.Now().Before(deadline) {
 		// A page that goes away ends what was asked of it; then the next one is asked.
 		if ok, err := eval[bool](x, expression); err == nil && ok {
@@ -95,7 +95,7 @@ func (b *browsing) testBox(t *testing.T, root string) {
 	}
 	const passage = `document.querySelector('ol.entrances p a[href*="#"]')`
 	place := mustEval[string](x, passage+`.hash.replace(/:~:.*/, '')`)
-	x.must("a passage", loaded(chromedp.Click(chromedp.JSPath(passage))))
+	x.must("a passage", loaded(click(chromedp.JSPath(passage))))
 	if got := mustEval[string](x, `document.getElementById(location.hash.slice(1)) ? location.hash : ''`); got != place || got == "" {
 		t.Errorf("a passage at %q opens at %q", place, got)
 	}
@@ -121,15 +121,15 @@ func (b *browsing) testResults(t *testing.T) {
 	all := mustEval[int](x, found)
 	for _, facet := range []string{"status", "agency", "year", "factor"} {
 		option := fmt.Sprintf(`document.querySelector('[data-facet=%s] label')`, facet)
-		x.must(facet, chromedp.Click(chromedp.CSS("[data-facet="+facet+"] summary")))
+		x.must(facet, click(chromedp.CSS("[data-facet="+facet+"] summary")))
 		x.until(facet, option+` !== null`)
 		n := mustEval[int](x, `+`+option+`.querySelector('.when').textContent.slice(1, -1)`)
-		x.must(facet, chromedp.Click(chromedp.JSPath(option)))
+		x.must(facet, click(chromedp.JSPath(option)))
 		x.until(facet, fmt.Sprintf(found+` === %d`, n))
 		if !mustEval[bool](x, fmt.Sprintf(`new URLSearchParams(location.hash.slice(1)).getAll('%s').length === 1`, facet)) {
 			t.Errorf("the address does not tell the %s", facet)
 		}
-		x.must(facet, chromedp.Click(chromedp.JSPath(option)))
+		x.must(facet, click(chromedp.JSPath(option)))
 		x.until("without "+facet, fmt.Sprintf(found+` === %d`, all))
 	}
 	if title := mustEval[string](x, `document.querySelector('[data-facet=factor] label').textContent`); strings.ToUpper(title) == title {
@@ -141,12 +141,12 @@ func (b *browsing) testResults(t *testing.T) {
 	x.until("an address with nothing to find", `document.querySelectorAll('ol.entrances > li').length === 0`) // inspect sets it
 	x.must("an address", chromedp.Evaluate[chromedp.Void](`location.hash = 'q=deferred'`))
 	x.until("an address", `document.querySelectorAll('ol.entrances > li').length === 10`)
-	x.must("more", chromedp.Click(chromedp.CSS(".found button")))
+	x.must("more", click(chromedp.CSS(".found button")))
 	x.until("more", `document.querySelectorAll('ol.entrances > li').length > 10 && document.activeElement === document.querySelector('ol.entrances > li:nth-child(11) > a')`)
 	const said = `document.querySelector('ol.entrances a[href^="#factor="]')`
 	x.must("a factor", chromedp.Evaluate[chromedp.Void](`location.hash = 'q=military+service&kind=factor'`))
 	x.until("a factor", said+` !== null`)
-	x.must("what each memo says about it", chromedp.Click(chromedp.JSPath(said)))
+	x.must("what each memo says about it", click(chromedp.JSPath(said)))
 	x.until("what each memo says about it", kinds+` === 'Memo' && document.querySelector('[data-facet=factor] :checked') !== null`)
 	x.must("asking", chromedp.SetValue(searchBox, "deferred action"), chromedp.SendKeys(searchBox, kb.Enter))
 	x.until("asking", `new URLSearchParams(location.hash.slice(1)).get('q') === 'deferred action' && document.querySelectorAll('ol.entrances > li').length > 0`)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io/fs"
@@ -17,6 +18,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
@@ -37,26 +40,36 @@ func TestBrowser(t *testing.T) {
 	}
 	host := httptest.NewServer(http.FileServer(http.Dir(site)))
 	t.Cleanup(host.Close)
-	b := &browsing{site: site, host: host.URL, files: htmlFiles(t, site)}
+	b := newBrowsing(t, site)
+	b.host = host.URL
 
 	t.Run("Budgets", b.testBudgets)
 	b.chromium = startChromium(t) // or the rest is left out
-	t.Run("Pages", b.testPages)
-	t.Run("Twins", b.testTwins)
-	t.Run("Axe", b.testAxe)
-	t.Run("Traces", b.testTraces)
-	t.Run("Text", b.testText)
-	t.Run("Walk", b.testWalk)
-	t.Run("Folder", b.testFolder)
-	t.Run("Search", b.testSearch)
-	t.Run("Prepare", b.testPrepare)
-	t.Run("Timeline", b.testTimeline)
-	t.Run("Compare", b.testCompare)
-	t.Run("Save", b.testSave)
-	t.Run("Safety", b.testSafety)
-	t.Run("Print", b.testPrint)
-	t.Run("WithoutScript", b.testWithoutScript)
-	t.Run("Serve", b.testServe)
+	t.Run("Serve", b.testServe)   // alone: it sets a day of its own, for all of the program
+	// Side by side, as they wait for Chromium most of the time. Each has a tab of its own, and leaves
+	// nothing in the profile that others would see.
+	beside(t, "Pages", b.testPages)
+	beside(t, "Print", b.testPrint)
+	beside(t, "Axe", b.testAxe)
+	beside(t, "Walk", b.testWalk)
+	beside(t, "Templates", b.testTemplates)
+	beside(t, "Compare", b.testCompare)
+	beside(t, "Search", b.testSearch)
+	beside(t, "Prepare", b.testPrepare)
+	beside(t, "Safety", b.testSafety)
+	beside(t, "Save", b.testSave)
+	beside(t, "Twins", b.testTwins)
+	beside(t, "Folder", b.testFolder)
+	beside(t, "Timeline", b.testTimeline)
+	beside(t, "WithoutScript", b.testWithoutScript)
+}
+
+// beside runs a subtest side by side with others, as many at once as go test's -parallel allows.
+func beside(t *testing.T, name string, test func(*testing.T)) {
+	t.Run(name, func(t *testing.T) {
+		t.Parallel()
+		test(t)
+	})
 }
 
 // startChromium starts a browser with a new profile, which ends with the test.
@@ -97,24 +110,28 @@ func startChromium(t testing.TB) context.Context {
 // browsing is a built site and a browser to look at it.
 type browsing struct {
 	chromium context.Context
-	site     string   // the folder
-	host     string   // where it is served; no slash at the end
-	files    []string // all pages, as en/index.html
+	site     string            // the folder
+	host     string            // where it is served; no slash at the end
+	files    []string          // all pages, as en/index.html
+	source   map[string][]byte // what is in them
 }
 
-func htmlFiles(t *testing.T, site string) []string {
+// newBrowsing is that of a site in a folder, without a browser and a host yet.
+func newBrowsing(t *testing.T, site string) *browsing {
 	t.Helper()
-	var files []string
-	err := fs.WalkDir(os.DirFS(site), ".", func(name string, d fs.DirEntry, err error) error {
-		if strings.HasSuffix(name, ".html") {
-			files = append(files, name)
+	b := &browsing{site: site, source: map[string][]byte{}}
+	root := os.DirFS(site)
+	err := fs.WalkDir(root, ".", func(name string, d fs.DirEntry, err error) error {
+		if strings.HasSuffix(name, ".html") && err == nil {
+			b.files = append(b.files, name)
+			b.source[name], err = fs.ReadFile(root, name)
 		}
 		return err
 	})
-	if err != nil || len(files) < 100 {
-		t.Fatalf("only %d pages in %s: %v", len(files), site, err)
+	if err != nil || len(b.files) < 100 {
+		t.Fatalf("only %d pages in %s: %v", len(b.files), site, err)
 	}
-	return files
+	return b
 }
 
 // address is the path of a page as readers see it.
@@ -128,17 +145,23 @@ func language(path string) string {
 	return "en" // and so are the chooser and the page for missing addresses
 }
 
-// open is a new tab on a narrow screen. What it asks for must be below origin.
+// open is a new tab on a narrow screen, with a window of its own. What it asks for must be below origin.
 func (b *browsing) open(t *testing.T, origin string) *tab {
 	t.Helper()
 	x := &tab{t: t, origin: origin}
 	var closeTab context.CancelFunc
 	x.ctx, closeTab = chromedp.NewContext(b.chromium, chromedp.WithListener(x.hear))
 	t.Cleanup(closeTab)
-	if err := chromedp.Do(x.ctx, chromedp.EmulateViewport(320, 640)); err != nil {
+	if err := chromedp.Do(x.ctx, chromedp.EmulateViewport(320, 640), focus); err != nil {
 		t.Fatalf("opening a tab: %v", err)
 	}
 	return x
+}
+
+// focus has a tab behave as the one that the reader is at, whatever other tabs are there.
+func focus(ctx context.Context, t *chromedp.Target) (none chromedp.Void, err error) {
+	_, err = cdp.Call(ctx, t, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
+	return none, err
 }
 
 // A tab is a browser tab and the faults that it reported.
@@ -239,6 +262,25 @@ func mustEval[T any](x *tab, expression string) T {
 	return v
 }
 
+// still is there when nothing has scrolled for some frames: neither the page nor a wide table on it.
+const still = `(async () => {
+	const at = () => [scrollY, ...[...document.querySelectorAll('.scroll')].flatMap(e => [e.scrollLeft, e.scrollTop])].join();
+	for (let frames = 0, was = at(); frames < 3; frames++) {
+		await new Promise(requestAnimationFrame);
+		if (at() !== was) frames = 0, was = at();
+	}
+})()`
+
+// click clicks what is on a page that no longer moves; else the click may go past it.
+func click[S chromedp.Selectable](sel S) chromedp.Action[chromedp.Void] {
+	return func(ctx context.Context, t *chromedp.Target) (none chromedp.Void, err error) {
+		if _, err := chromedp.Evaluate[chromedp.Void](still, chromedp.EvalAwaitPromise)(ctx, t); err != nil {
+			return none, err
+		}
+		return chromedp.Click(sel)(ctx, t)
+	}
+}
+
 // A look is what inspect finds on a page.
 type look struct {
 	H1     int
@@ -288,36 +330,40 @@ const inspect = `(async () => {
 	};
 })()`
 
-// testPages opens every page.
+// testPages opens every page, and prints what readers print.
 func (b *browsing) testPages(t *testing.T) {
 	looks := map[string]look{}
 	faulty := map[string][]string{} // pages by fault: one fault may be on all of them
 	var mu sync.Mutex
-	work := make(chan string)
+	type job struct{ path, layout string }
+	work := make(chan job)
 	var wait sync.WaitGroup
 	for range 4 {
 		x := b.open(t, b.host+"/")
 		wait.Go(func() {
-			for path := range work {
+			for j := range work {
 				var l look
-				err := x.do(chromedp.Navigate(b.host + path))
+				err := x.do(chromedp.Navigate(b.host + j.path))
 				if err == nil {
 					l, err = eval[look](x, inspect)
 				}
+				if may, ok := sheets[j.layout]; ok && err == nil {
+					err = may.print(x)
+				}
 				if err != nil {
-					t.Errorf("%s: %v", path, err)
+					t.Errorf("%s: %v", j.path, err)
 				}
 				mu.Lock()
-				looks[path] = l
+				looks[j.path] = l
 				for _, fault := range x.told() {
-					faulty[fault] = append(faulty[fault], path)
+					faulty[fault] = append(faulty[fault], j.path)
 				}
 				mu.Unlock()
 			}
 		})
 	}
 	for _, file := range b.files {
-		work <- address(file)
+		work <- job{address(file), layout(t, file, b.source[file])}
 	}
 	close(work)
 	wait.Wait()
@@ -371,7 +417,7 @@ func (b *browsing) testPages(t *testing.T) {
 func (b *browsing) fileWith(t *testing.T, lang, text string) string {
 	t.Helper()
 	for _, file := range b.files {
-		if data, err := os.ReadFile(filepath.Join(b.site, file)); err == nil && strings.HasPrefix(file, lang+"/") && strings.Contains(string(data), text) {
+		if strings.HasPrefix(file, lang+"/") && bytes.Contains(b.source[file], []byte(text)) {
 			return file
 		}
 	}

@@ -13,29 +13,6 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// testTraces opens every template, uses its search box, and looks for what it
-// leaves on the device and for requests that it makes beside its own files.
-func (b *browsing) testTraces(t *testing.T) {
-	x := b.open(t, b.host+"/")
-	for _, is := range b.samples(t) {
-		for _, file := range is.files() {
-			at := address(file)
-			x.must(at, chromedp.Navigate(b.host+at))
-			for _, found := range mustEval[[]string](x, `performance.getEntriesByType('resource').map(e => e.name).filter(name => !/\/assets\/(site|layout\/\w+)\.\w+\.(css|js)$|\/favicon\.svg$/.test(name))`) {
-				t.Errorf("%s asks for %s before anybody does anything", at, found)
-			}
-			if mustEval[bool](x, `document.querySelector('.find input')?.getClientRects().length > 0`) {
-				x.must(at, chromedp.SendKeys(searchBox, "visa"))
-				x.until(at, `document.querySelectorAll('.found li').length > 0`)
-			}
-			if found := strings.TrimPrefix(mustEval[string](x, kept), "#q=visa"); found != "" { // that is the address of results
-				t.Errorf("%s leaves on the device: %s", at, found)
-			}
-			x.check(at)
-		}
-	}
-}
-
 // spaced is the text spacing that readers may set, as in WCAG 1.4.12.
 const spaced = `(() => {
 	const sheet = new CSSStyleSheet();
@@ -50,38 +27,72 @@ const cut = `[...document.body.querySelectorAll(':not(.hidden)')].filter(e => {
 		(e.scrollHeight > e.clientHeight + 1 || e.scrollWidth > e.clientWidth + 1);
 }).map(e => e.outerHTML.slice(0, 100))`
 
-// testText reads every template on a narrow screen with letters of twice the
-// size, and with more room between them.
-func (b *browsing) testText(t *testing.T) {
-	x := b.open(t, b.host+"/")
-	letters := func(size int64) {
-		x.must("letters", chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
-			_, err := cdp.Call(ctx, t, page.SetFontSizes, page.SetFontSizesParams{FontSizes: &page.FontSizes{Standard: size, Fixed: size}})
-			return err
-		}))
+// letters sets how large a reader wants them.
+func letters(size int64) chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, page.SetFontSizes, page.SetFontSizesParams{FontSizes: &page.FontSizes{Standard: size, Fixed: size}})
+		return err
+	})
+}
+
+// testTemplates opens every template on a narrow screen, and reads it with more room
+// between the letters and with letters of twice the size. Then it uses the search box,
+// and looks for what the page leaves on the device and for requests that it makes beside
+// its own files.
+func (b *browsing) testTemplates(t *testing.T) {
+	for _, lang := range []string{"en", "es"} {
+		beside(t, lang, func(t *testing.T) {
+			x := b.open(t, b.host+"/")
+			for _, is := range b.samples(t) {
+				if is.lang != lang {
+					continue
+				}
+				for _, file := range is.files() {
+					x.must(file, chromedp.Navigate(b.host+address(file)))
+					x.fits(address(file))
+					x.leavesNothing(address(file))
+				}
+			}
+		})
 	}
+}
+
+// fits looks whether a page has room for letters of other sizes, and leaves them as they were.
+func (x *tab) fits(at string) {
+	x.t.Helper()
 	for _, how := range []struct {
 		name   string
 		size   int64
 		change string
-	}{{"twice the size", 32, `undefined`}, {"spaced", 16, spaced}} {
-		letters(how.size)
-		for _, is := range b.samples(t) {
-			for _, file := range is.files() {
-				at := address(file)
-				x.must(at, chromedp.Navigate(b.host+at), chromedp.Evaluate[chromedp.Void](how.change))
-				if size := mustEval[string](x, `getComputedStyle(document.documentElement).fontSize`); size != fmt.Sprintf("%dpx", how.size) {
-					t.Fatalf("letters are %s", size)
-				}
-				if wide := mustEval[[]string](x, tooWide); len(wide) > 0 {
-					t.Errorf("%s, letters %s, does not fit in 320 px: %s", at, how.name, strings.Join(wide, "; "))
-				}
-				for _, e := range mustEval[[]string](x, cut) {
-					t.Errorf("%s, letters %s, cuts off %s", at, how.name, e)
-				}
-			}
+	}{{"spaced", 16, spaced}, {"twice the size", 32, `document.adoptedStyleSheets = []`}} {
+		x.must(at, letters(how.size), chromedp.Evaluate[chromedp.Void](how.change))
+		if size := mustEval[string](x, `getComputedStyle(document.documentElement).fontSize`); size != fmt.Sprintf("%dpx", how.size) {
+			x.t.Fatalf("letters are %s", size)
+		}
+		if wide := mustEval[[]string](x, tooWide); len(wide) > 0 {
+			x.t.Errorf("%s, letters %s, does not fit in 320 px: %s", at, how.name, strings.Join(wide, "; "))
+		}
+		for _, e := range mustEval[[]string](x, cut) {
+			x.t.Errorf("%s, letters %s, cuts off %s", at, how.name, e)
 		}
 	}
+	x.must(at, letters(16))
+}
+
+// leavesNothing looks at what a page asks for, and at what is left when somebody has searched on it.
+func (x *tab) leavesNothing(at string) {
+	x.t.Helper()
+	for _, found := range mustEval[[]string](x, `performance.getEntriesByType('resource').map(e => e.name).filter(name => !/\/assets\/(site|layout\/\w+)\.\w+\.(css|js)$|\/favicon\.svg$/.test(name))`) {
+		x.t.Errorf("%s asks for %s before anybody does anything", at, found)
+	}
+	if mustEval[bool](x, `document.querySelector('.find input')?.getClientRects().length > 0`) {
+		x.must(at, chromedp.SendKeys(searchBox, "visa"))
+		x.until(at, `document.querySelectorAll('.found li').length > 0`)
+	}
+	if found := strings.TrimPrefix(mustEval[string](x, kept), "#q=visa"); found != "" { // that is the address of results
+		x.t.Errorf("%s leaves on the device: %s", at, found)
+	}
+	x.check(at)
 }
 
 // walkable notes what the Tab key should come to, in the order of the page, and
@@ -144,7 +155,7 @@ const focused = `document.activeElement.textContent.trim() || document.activeEle
 // testWalk uses the site without a mouse.
 func (b *browsing) testWalk(t *testing.T) {
 	for _, s := range []screen{{width: 320, script: true}, {width: 1280, script: true, dark: true}, {width: 1280}} {
-		t.Run(s.String(), func(t *testing.T) {
+		beside(t, s.String(), func(t *testing.T) {
 			x := b.open(t, b.host+"/")
 			if err := s.show(x); err != nil {
 				t.Fatal(err)
@@ -166,8 +177,8 @@ func (b *browsing) testWalk(t *testing.T) {
 			}
 		})
 	}
-	t.Run("Search", func(t *testing.T) { b.walkSearch(t) })
-	t.Run("Comparison", func(t *testing.T) { b.walkComparison(t) })
+	beside(t, "Search", b.walkSearch)
+	beside(t, "Comparison", b.walkComparison)
 }
 
 // walkSearch goes from the home page to a result, and to results by filters.

@@ -64,10 +64,7 @@ func (b *browsing) testBudgets(t *testing.T) {
 		return packed[file]
 	}
 	for _, file := range b.files {
-		data, err := os.ReadFile(filepath.Join(b.site, file))
-		if err != nil {
-			t.Fatal(err)
-		}
+		data := b.source[file]
 		doc, err := html.Parse(bytes.NewReader(data))
 		if err != nil {
 			t.Fatalf("%s: %v", file, err)
