@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"testing"
@@ -84,6 +85,10 @@ func TestParity(t *testing.T) {
 	if testing.Short() {
 		queries = 500
 	}
+	// The engine that runs the script makes much garbage and keeps little: collecting it less often
+	// saves a third of the time.
+	was := debug.SetGCPercent(400)
+	t.Cleanup(func() { debug.SetGCPercent(was) })
 	root := t.TempDir()
 	numbers := map[string]int{}
 	texts := map[string][]string{}
