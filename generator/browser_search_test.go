@@ -145,7 +145,7 @@ func (b *browsing) testResults(t *testing.T) {
 	x.until("more", `document.querySelectorAll('ol.entrances > li').length > 10 && document.activeElement === document.querySelector('ol.entrances > li:nth-child(11) > a')`)
 	const said = `document.querySelector('ol.entrances a[href^="#factor="]')`
 	x.must("a factor", chromedp.Evaluate[chromedp.Void](`location.hash = 'q=military+service&kind=factor'`))
-	x.until("a factor", said+` !== null`)
+	x.until("a factor", kinds+` === 'Factor' && `+said+` !== null`) // not those found before
 	x.must("what each memo says about it", click(chromedp.JSPath(said)))
 	x.until("what each memo says about it", kinds+` === 'Memo' && document.querySelector('[data-facet=factor] :checked') !== null`)
 	x.must("asking", chromedp.SetValue(searchBox, "deferred action"), chromedp.SendKeys(searchBox, kb.Enter))

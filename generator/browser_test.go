@@ -262,9 +262,10 @@ func mustEval[T any](x *tab, expression string) T {
 	return v
 }
 
-// still is there when nothing has scrolled for some frames: neither the page nor a wide table on it.
+// still is there when nothing has moved for some frames: the page, a wide table on it, and what can be clicked.
 const still = `(async () => {
-	const at = () => [scrollY, ...[...document.querySelectorAll('.scroll')].flatMap(e => [e.scrollLeft, e.scrollTop])].join();
+	const at = () => [scrollY, ...[...document.querySelectorAll('.scroll')].flatMap(e => [e.scrollLeft, e.scrollTop]),
+		...[...document.querySelectorAll('a, button, label, summary')].map(e => e.getBoundingClientRect().top)].join();
 	for (let frames = 0, was = at(); frames < 3; frames++) {
 		await new Promise(requestAnimationFrame);
 		if (at() !== was) frames = 0, was = at();
