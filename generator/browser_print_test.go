@@ -32,6 +32,12 @@ func (may sheaf) print(x *tab) error {
 	if err != nil {
 		return err
 	}
+	switch size, err := eval[float64](x, fmt.Sprintf(smallestProse, leastProse)); {
+	case err != nil:
+		return err
+	case size < leastProse:
+		faults = append(faults, fmt.Sprintf("words of %.2f pt on paper, not %d or more", size, leastProse))
+	}
 	pdf, err := x.print(func(p *page.PrintToPDFParams) { p.PreferCSSPageSize, p.GenerateTaggedPDF = new(true), new(false) })
 	if err == nil {
 		err = x.do(emulateMedia(""))
@@ -70,6 +76,17 @@ func (b *browsing) testPrint(t *testing.T) {
 }
 
 var pageOfPDF = regexp.MustCompile(`/Type ?/Page\b[^s]`)
+
+// leastProse is how small, in points, what a question or a situation says may
+// be on paper: a long page is to be shortened, not squeezed.
+const leastProse = 9
+
+// smallestProse is the size, in points, of its smallest words in paragraphs, lists
+// and tables, but for those that lead elsewhere: notes, sources, marks. Of another
+// page it is what is asked for.
+const smallestProse = `Math.min(%d, ...[...document.querySelectorAll(':is(.layout-faq, .layout-scenario) main :is(p, li, dd, td, th)')]
+	.filter(e => e.getClientRects().length && !e.closest('.note, .dates, .trail, .citations, .paper'))
+	.map(e => parseFloat(getComputedStyle(e).fontSize) * 72 / 96))`
 
 func emulateMedia(media string) chromedp.Action[chromedp.Void] {
 	return chromedp.Func(func(ctx context.Context, tgt *chromedp.Target) error {

@@ -137,7 +137,9 @@
 //
 // A memo adds role (the author's office), audience (whom it addresses) and
 // status (one or two sentences: how we know where it stands, and what is not
-// confirmed). A scenario may have a wallet card, in all languages or in none:
+// confirmed). It may add short, its name in drawings where only words tell it
+// from another; what is the same in all languages is short in facts.yaml.
+// A scenario may have a wallet card, in all languages or in none:
 //
 //	card:
 //	  title: If your boss pushes you to sign     the card's own

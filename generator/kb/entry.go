@@ -200,6 +200,7 @@ type Text struct {
 	Also     []string `yaml:"also"`
 	MadeFrom MadeFrom `yaml:"made_from"`
 
+	Short    string `yaml:"-"` // of a memo: its name in drawings, where words tell it from another; see Memo.Short
 	Role     string `yaml:"-"` // of a memo: the author's office
 	Audience string `yaml:"-"` // of a memo: whom it addresses
 	Status   string `yaml:"-"` // of a memo: how we know where it stands
@@ -218,6 +219,7 @@ type Text struct {
 // memoText is the front matter of a memo.
 type memoText struct {
 	Text     `yaml:"-"`
+	Short    string `yaml:"short"`
 	Role     string `yaml:"role"`
 	Audience string `yaml:"audience"`
 	Status   string `yaml:"status,required"`

@@ -493,7 +493,7 @@ func (d *decoder) readText(k Kind, lang string, src []byte, find *markdown.Terms
 		m := memoText{}
 		whole = d.mapping(front, 2, &m)
 		t = &m.Text
-		t.Role, t.Audience, t.Status = m.Role, m.Audience, m.Status
+		t.Short, t.Role, t.Audience, t.Status = m.Short, m.Role, m.Audience, m.Status
 	case KindScenario:
 		x := scenarioText{}
 		whole = d.mapping(front, 2, &x)

@@ -328,8 +328,8 @@ func (l *Line) route(marks []*Mark, earlier []Line) {
 // shortName is the name of a memo where there is little room: the one that
 // lawyers use.
 func (s *sheet) shortName(m *kb.Memo) string {
-	if m.Short != "" {
-		return m.Short
+	if short := cmp.Or(m.Texts[s.lang].Short, m.Short); short != "" {
+		return short
 	}
 	if words := strings.Fields(m.Author); len(words) > 0 {
 		return words[len(words)-1]
