@@ -386,9 +386,11 @@ func (m *measured) report(queries []*kb.Query, entries map[string][]string, judg
 		value[float64](m, m.ask(then.Query))
 		size, _, _ = m.loadedSince()
 		next = append(next, size)
-		for range 3 { // the same again, as if the last letter were typed once more
+		for range 3 { // the same again, as if the last letter were typed once more, at the pace of a quick hand
 			value[float64](m, m.ask(q.Query+" "))
+			time.Sleep(150 * time.Millisecond)
 			key = append(key, value[float64](m, m.ask(q.Query)))
+			time.Sleep(150 * time.Millisecond)
 		}
 	}
 	for i, q := range some[:3] {

@@ -7,7 +7,7 @@
   var input = find.input, langs = find.langs, list = find.list, add = find.add, data = find.form.dataset;
   var STEP = 10; // pages, and as many more when asked
   var words = {}, options = {}; // by facet
-  var state = {}, written; // what is asked, and how the address says it
+  var state = {}, told, timer; // what is asked, and how the address says it
   var more = document.querySelector(".found button"), next = 0; // where the results begin that were asked for with it
 
   function date(text) {
@@ -31,8 +31,8 @@
   facets[0].parentNode.hidden = false;
 
   function read() {
-    written = location.hash.slice(1);
-    var p = new URLSearchParams(written);
+    told = location.hash.slice(1);
+    var p = new URLSearchParams(told);
     state = { q: p.get("q") || "", n: Math.max(STEP, Math.min(p.get("n") | 0, 500)) };
     facets.forEach(function (facet) {
       var name = facet.dataset.facet;
@@ -50,8 +50,12 @@
       state[facet.dataset.facet].forEach(function (id) { p.append(facet.dataset.facet, id); });
     });
     if (n > STEP) p.append("n", n);
-    written = String(p);
-    if (location.hash.slice(1) === written) refresh(); else location.replace("#" + written);
+    refresh();
+    clearTimeout(timer); // the address waits for the results, since a browser takes longer to change it
+    timer = setTimeout(function () {
+      told = String(p);
+      if (location.hash.slice(1) !== told) location.replace("#" + told);
+    });
   }
   // search asks what state says, but for one facet.
   function search(without) {
@@ -142,7 +146,7 @@
     write(state.n + STEP);
   };
   addEventListener("hashchange", function () {
-    if (location.hash.slice(1) === written) refresh(); else read();
+    if (location.hash.slice(1) !== told) read();
   });
   read();
 })();

@@ -66,11 +66,14 @@ function classify(c) {
   for (var i = 0; i < RANGES.length; i += 2) if (n <= RANGES[i]) return RANGES[i + 1];
   return OTHER;
 }
+var folded = set(); // what has been, by spelling: the same words come again with every key
 function fold(spelling) {
+  if (folded[spelling] !== undefined) return folded[spelling];
+  var word = spelling;
   ["'s", "’s", "'S", "’S"].forEach(function (s) {
-    if (spelling.endsWith(s)) spelling = spelling.slice(0, -2);
+    if (word.endsWith(s)) word = word.slice(0, -2);
   });
-  return Array.from(spelling.normalize("NFKD")).filter(function (c) {
+  return folded[spelling] = Array.from(word.normalize("NFKD")).filter(function (c) {
     var k = classify(c);
     return k === LETTER || k === DIGIT;
   }).map(function (c) { return c.toLowerCase(); }).slice(0, 64).join("");
