@@ -23,6 +23,7 @@ type Passage struct {
 	Anchor  string   // "do", or empty
 	Text    string   // plain text; a blank line ends a paragraph, and no phrase goes over it
 	Also    []string // other names people type for the page; like its title, on every passage of it
+	Meant   []string // names of what the text speaks of, found but not shown: "EAD" where it says "work permit"
 	Factors []string // ids of the factors the passage is about
 	Agency  string   // id
 	Status  string   // id
@@ -30,13 +31,14 @@ type Passage struct {
 	Prior   int      // what its score is multiplied with, in hundredths; 0 is 100
 }
 
-// The fields of a document. Text is searched in the first four; the next five are ids and dates,
+// The fields of a document. Text is searched in the first five; the next five are ids and dates,
 // kept whole, which the facets count; the rest is only given back with a hit.
 const (
 	fieldTitle   = "title"
 	fieldHeading = "heading"
 	fieldAlso    = "also"
 	fieldText    = "text"
+	fieldMeant   = "meant"
 
 	fieldKind   = "kind"
 	fieldFactor = "factor"
@@ -59,7 +61,7 @@ const (
 
 // Version names what Build makes of passages: raise it with every change to an analyzer or a field.
 // An index of another version is refused by Open, not misread.
-const Version = "5"
+const Version = "6"
 
 // Dir is where the index of a language is under root.
 func Dir(root, lang string) string { return filepath.Join(root, lang+suffix) }
@@ -157,6 +159,7 @@ func newMapping(lang string) *mapping.IndexMappingImpl {
 		{fieldHeading, mapping.FieldMapping{Index: true, Store: true}},
 		{fieldAlso, mapping.FieldMapping{Index: true, Store: true}},
 		{fieldText, mapping.FieldMapping{Index: true, Store: true}},
+		{fieldMeant, mapping.FieldMapping{Index: true}},
 		{fieldKind, mapping.FieldMapping{Index: true, SkipFreqNorm: true, Store: true, Analyzer: "keyword"}},
 		{fieldFactor, mapping.FieldMapping{Index: true, SkipFreqNorm: true, Store: true, Analyzer: "keyword"}},
 		{fieldAgency, mapping.FieldMapping{Index: true, SkipFreqNorm: true, Store: true, Analyzer: "keyword"}},

@@ -19,6 +19,7 @@
 //	deportacion, ano    accents and the tilde of ñ are optional both ways, as is Unicode composition
 //	I-9, i9, i 9        one number, and so are 287.3(a) and 287.3a, or PM-602-0050 and PM 602 0050
 //	uvisa, farm worker  found as "U visa" and "farmworker"
+//	EAD                 passages that say "work permit", too, and the other way round: see Passage.Meant
 //	retaliaton          one typo (letter wrong, missing, too many, or two swapped) in a word of five
 //	                    letters or more, two in nine or more, if the word is nowhere as it stands
 //	despidieran         an inflection that is nowhere: the forms that begin like it, all but its last
@@ -60,8 +61,8 @@
 //
 // An index is <root>/<lang>.bleve, a folder as Bleve writes it: index_meta.json, store/root.bolt and
 // one segment, store/*.zap. It can be queried with Bleve itself by a program that has called
-// [Register]; the fields are title, also, heading and text (words, without positions: phrases are looked for in the stored texts), kind, factor,
-// agency, status and date (whole), and entry, url and anchor (stored only). One more document, with
+// [Register]; the fields are title, also, heading and text (words, without positions: phrases are looked for in the stored texts), meant
+// (words that are not shown), kind, factor, agency, status and date (whole), and entry, url and anchor (stored only). One more document, with
 // the field form, has the folded forms of all words; prefixes and typos are looked up there.
 // The folder's bytes differ from build to build; what can be read from it does not.
 //

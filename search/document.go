@@ -3,6 +3,7 @@ package search
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/blevesearch/bleve/v2/document"
 	"github.com/blevesearch/bleve/v2/mapping"
@@ -32,6 +33,7 @@ func (d *documents) MapDocument(doc *document.Document, data any) error {
 		d.add(doc, fieldHeading, p.Heading, index.StoreField)
 		d.add(doc, fieldAlso, alsoText(p), index.StoreField)
 		d.add(doc, fieldText, p.Text, index.StoreField)
+		d.add(doc, fieldMeant, strings.Join(p.Meant, "\n\n"), 0)
 		for _, f := range []struct{ name, value string }{
 			{fieldKind, p.Kind}, {fieldAgency, p.Agency}, {fieldStatus, p.Status}, {fieldDate, p.Date},
 		} {

@@ -231,7 +231,7 @@ func (e *edition) words() error {
 			return p, nil
 		}
 		var has []int
-		for _, field := range textFields {
+		for _, field := range wordFields {
 			err := e.postings(field.name, term, func(doc int, p *index.TermFieldDoc) {
 				n := e.number[doc]
 				if counts[n] == 0 {

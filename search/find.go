@@ -292,7 +292,7 @@ func (s *searcher) countsOf(text string) ([]float64, error) {
 		return f, nil
 	}
 	f := make([]float64, s.size)
-	for _, field := range textFields {
+	for _, field := range wordFields {
 		err := s.postings(field.name, text, func(doc int, p *index.TermFieldDoc) {
 			f[doc] += field.count(float64(p.Freq), length(p))
 		})

@@ -45,6 +45,11 @@ var textFields = []textField{
 	{fieldText, 1, 0.75, 150},
 }
 
+// wordFields are where a word is looked for; a phrase is looked for in textFields only. What is meant and not said
+// counts just enough to match: more moved pages that say nothing of the matter before those that do (on the 607 rows then in
+// queries.yaml the mean reciprocal rank fell by 0.002 at twice the weight, by 0.004 at four times).
+var wordFields = append(slices.Clip(textFields), textField{fieldMeant, 0.125, 0, 1})
+
 func (f textField) count(frequency, length float64) float64 {
 	return f.weight * frequency / (1 - f.b + f.b*length/f.usual)
 }

@@ -126,7 +126,7 @@ func TestPhrases(t *testing.T) {
 
 func anyField(word string) query.Query {
 	var fields []query.Query
-	for _, f := range textFields {
+	for _, f := range wordFields {
 		q := bleve.NewMatchQuery(word)
 		q.SetField(f.name)
 		fields = append(fields, q)

@@ -37,6 +37,8 @@ func passages(t testing.TB, lang string) []Passage {
 				p.Heading = value
 			case "also":
 				p.Also = strings.Split(value, "; ")
+			case "meant":
+				p.Meant = strings.Split(value, "; ")
 			case "factors":
 				p.Factors = strings.Fields(value)
 			case "agency":

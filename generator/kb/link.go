@@ -563,6 +563,26 @@ func (b *Base) Source(id string) *Source   { return b.sources[id] }
 func (b *Base) Warning(id string) *Warning { return b.warnings[id] }
 func (b *Base) Law(id string) *Law         { return b.laws[id] }
 
+// Meant are the names in the glossary, acronyms too, of what a plain text speaks of: "Employment
+// Authorization Document", "EAD" and "work permit" for a text with any of these.
+func (b *Base) Meant(text string, lang int) []string {
+	var out []string
+	for _, id := range b.glossary[b.Site.Languages[lang]].In(text) {
+		out = append(out, b.Term(id).written(lang)...)
+	}
+	return out
+}
+
+// Term is the term of that id, or nil.
+func (b *Base) Term(id string) *Term {
+	for _, t := range b.Terms {
+		if t.ID == id {
+			return t
+		}
+	}
+	return nil
+}
+
 // Authority is the authority of that id, or nil.
 func (b *Base) Authority(id string) *Authority {
 	for _, a := range b.Authorities {

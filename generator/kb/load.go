@@ -46,6 +46,7 @@ type Base struct {
 	warnings map[string]*Warning
 	laws     map[string]*Law
 	views    map[View]*Page
+	glossary map[string]*markdown.Terms // by language
 	citing   map[string][]*Entry
 	broken   map[Ref]bool // what could not be read, so that it is not called missing as well; see lost
 }
@@ -145,7 +146,8 @@ func (l *Loader) Load(today time.Time) (*Base, Problems, error) {
 	if mark := fmt.Sprint(terms, langs); mark != l.terms || l.bundles == nil {
 		l.terms, l.bundles = mark, map[string]*bundle{}
 	}
-	bundles, err := l.readBundles(langs, b.Terms, &problems)
+	b.glossary = finders(b.Terms, langs)
+	bundles, err := l.readBundles(langs, b.glossary, &problems)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -303,7 +305,7 @@ func finders(terms []*Term, langs []string) map[string]*markdown.Terms {
 }
 
 // readBundles reads the folders of all kinds, in parallel.
-func (l *Loader) readBundles(langs []string, terms []*Term, problems *Problems) ([]*bundle, error) {
+func (l *Loader) readBundles(langs []string, glossary map[string]*markdown.Terms, problems *Problems) ([]*bundle, error) {
 	stray := func(file, hint string) {
 		*problems = append(*problems, Problem{file, 0, "", "nothing here is called so", hint, Error})
 	}
@@ -356,7 +358,6 @@ func (l *Loader) readBundles(langs []string, terms []*Term, problems *Problems) 
 			}
 		}
 	}
-	find := finders(terms, langs)
 	out := make([]*bundle, len(folders))
 	var wait sync.WaitGroup
 	next := make(chan int)
@@ -369,7 +370,7 @@ func (l *Loader) readBundles(langs []string, terms []*Term, problems *Problems) 
 					out[i] = old
 					continue
 				}
-				out[i] = l.readBundle(f.kind, f.path, langs, find)
+				out[i] = l.readBundle(f.kind, f.path, langs, glossary)
 				out[i].stamp = stamp
 			}
 		})

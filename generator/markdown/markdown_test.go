@@ -157,3 +157,17 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+func TestTermsIn(t *testing.T) {
+	terms := NewTerms(map[string]string{"ICE": "ice", "work permit": "ead", "EAD": "ead", "permit": "permit"})
+	for text, want := range map[string][]string{
+		"":                                   nil,
+		"ice melts":                          nil,
+		"A Work Permit, an EAD\nfrom ICE":    {"ead", "ice"},
+		"no work, no permit; a work\npermit": {"permit", "ead"},
+	} {
+		if got := terms.In(text); !slices.Equal(got, want) {
+			t.Errorf("%q uses %q, want %q", text, got, want)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -89,6 +90,20 @@ func (t *Terms) at(s string, words []span, i int) (id string, n int) {
 		}
 	}
 	return id, n
+}
+
+// In are the ids of the terms that a plain text uses, each once, in their order.
+func (t *Terms) In(s string) []string {
+	var out []string
+	words := wordsOf(s)
+	for i := 0; i < len(words); {
+		id, n := t.at(s, words, i)
+		if n > 0 && !slices.Contains(out, id) {
+			out = append(out, id)
+		}
+		i += max(n, 1)
+	}
+	return out
 }
 
 // link makes the first use of each term in the paragraphs, lists and tables of

@@ -24,6 +24,11 @@ func (s *site) passages(lang int) []search.Passage {
 		if e.Kind.StandsOn() != "" {
 			p.Anchor = e.ID
 		}
+		if e.Kind == kb.KindTerm {
+			if x := s.base.Term(e.ID); x.Acronym != "" {
+				p.Title += " (" + x.Acronym + ")"
+			}
+		}
 		if e.Kind == kb.KindLaw {
 			x := s.base.Law(e.ID)
 			p.Text, p.Date = paragraphs(p.Text, x.Today[lang]), string(x.Date)
@@ -65,6 +70,9 @@ func (s *site) passages(lang int) []search.Passage {
 			q.Factors = s.factorsOf(e, sec)
 			out = append(out, q)
 		}
+	}
+	for i := range out {
+		out[i].Meant = s.base.Meant(out[i].Text, lang)
 	}
 	return out
 }
@@ -176,6 +184,7 @@ func hashOfPassages(passages []search.Passage) string {
 	for _, p := range passages {
 		field(p.ID, p.Entry, p.Kind, p.Title, p.Heading, p.URL, p.Anchor, p.Text, p.Agency, p.Status, p.Date)
 		field(p.Also...)
+		field(p.Meant...)
 		field(p.Factors...)
 		row = binary.AppendUvarint(row, uint64(p.Prior))
 		h.Write(row)

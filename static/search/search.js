@@ -5,7 +5,7 @@
 (function (self) {
 "use strict";
 
-var VERSION = "5"; // of the format
+var VERSION = "6"; // of the format
 var held = {}; // what the files hold, by name
 self.amparo_take = function (name, data) {
   if (name in held) made = {}; // a root is here again, since the site was built anew
