@@ -354,13 +354,13 @@ func TestServeBegins(t *testing.T) {
 		}
 	})
 	r.until("the mistake is told", func(e event) bool {
-		return len(e.problems) == 1 && e.problems[0] == "faqs/fired/es.md: error: is missing"
+		return len(e.problems) == 1 && e.problems[0] == "faqs/fired/es.md: error: the file is missing; an entry has facts.yaml, en.md, es.md"
 	})
 	status, _, body := r.get("/en/", "")
 	if status != http.StatusServiceUnavailable || !strings.Contains(body, scriptTag) {
 		t.Errorf("before the first site: %d, %s", status, body)
 	}
-	r.save("content/faqs/fired/es.md", "---\ntitle: Me corrieron\nslug: me-corrieron\nsummary: Apunte todo.\n---\n\n## Haga {#do}\n\n## Cuidado {#careful}\n")
+	r.save("content/faqs/fired/es.md", "---\ntitle: Me corrieron\nslug: me-corrieron\nsummary: Apunte todo.\n---\n\n## Haga {#do}\n\nApunte.\n\n## Cuidado {#careful}\n\nNo firme.\n")
 	r.until("the first site is there", func(e event) bool { return len(e.problems) == 0 })
 	if status, _, _ := r.get("/en/", ""); status != 200 {
 		t.Errorf("the first site: %d", status)

@@ -83,6 +83,7 @@ func (b *Base) check(problems *Problems, today time.Time) {
 		b.checkTwins(e, problems)
 		for _, t := range e.Texts {
 			b.checkText(e, t, problems)
+			b.checkSections(e, t, problems)
 		}
 		covers(e.File, "covers", e.Lines["covers"], e.Covers)
 		if m := b.memos[e.ID]; e.Kind == KindMemo {
@@ -106,7 +107,7 @@ func (b *Base) check(problems *Problems, today time.Time) {
 			add(m.problem("status.since", "the status begins after its latest evidence (as_of)", "", Error))
 		}
 		if m.Status.Is != "" && m.Status.Is != Unclear && len(m.Status.Pinpoints) == 0 {
-			add(m.problem("status.pinpoints", "a status that is not unclear names its sources", "", Error))
+			add(m.problem("status.pinpoints", "a status that is not unclear names its sources", "write pinpoints: [source#12-15], or is: unclear", Error))
 		}
 	}
 }
@@ -180,25 +181,9 @@ func (b *Base) homeEntry() *Entry {
 // checkTwins reports texts of one entry that do not have the same places, and
 // translations that are behind.
 func (b *Base) checkTwins(e *Entry, problems *Problems) {
-	first := e.Texts[0]
-	ids := places(first)
 	for _, t := range e.Texts {
-		if mine := places(t); !slices.Equal(ids, mine) {
-			text, hint := "the headings stand in another order than in "+first.File, ""
-			line := 0
-			for _, s := range t.Doc.Sections {
-				if s.ID != "" && !slices.Contains(ids, s.ID) {
-					text, hint, line = fmt.Sprintf("%s has no heading #%s", first.File, s.ID), nearest(s.ID, ids), s.Line
-					break
-				}
-			}
-			for _, id := range ids {
-				if line == 0 && !slices.Contains(mine, id) {
-					text, hint = fmt.Sprintf("the heading #%s of %s is missing here", id, first.File), nearest(id, mine)
-					break
-				}
-			}
-			*problems = append(*problems, Problem{t.File, line, "", text, hint, Error})
+		if p, ok := t.unlike(e.Texts[0]); ok {
+			*problems = append(*problems, p)
 		}
 		t.Behind = false
 		if t.MadeFrom.Hash == "" {
@@ -216,12 +201,49 @@ func (b *Base) checkTwins(e *Entry, problems *Problems) {
 	}
 }
 
+// unlike is the first heading in which a text differs from the one that the
+// others follow, and whether there is any.
+func (t *Text) unlike(first *Text) (Problem, bool) {
+	ids, mine := places(first), places(t)
+	if slices.Equal(ids, mine) {
+		return Problem{}, false
+	}
+	at := func(line int, text, hint string) (Problem, bool) {
+		return Problem{t.File, line, "", text, hint, Error}, true
+	}
+	for _, s := range t.headings() {
+		if !slices.Contains(ids, s.ID) {
+			return at(s.Line, fmt.Sprintf("%s has no heading #%s", first.File, s.ID), nearest(s.ID, ids))
+		}
+	}
+	for i, id := range ids {
+		if slices.Contains(mine, id) {
+			continue
+		}
+		text := fmt.Sprintf("the heading #%s of %s is missing here", id, first.File)
+		if i == 0 {
+			return at(0, text, fmt.Sprintf("begin with ## ... {#%s}, or delete it there", id))
+		}
+		return at(t.Doc.Section(ids[i-1]).Line, text, fmt.Sprintf("write ## ... {#%s} after what follows #%s, or delete it there", id, ids[i-1]))
+	}
+	text := "the headings stand in another order than in " + first.File
+	for i, s := range t.headings() {
+		if i < len(ids) && s.ID != ids[i] {
+			return at(s.Line, text, fmt.Sprintf("#%s comes first", ids[i]))
+		}
+	}
+	return at(0, text, "")
+}
+
+// headings are the sections of a text that have an id.
+func (t *Text) headings() []*markdown.Section {
+	return slices.DeleteFunc(slices.Clone(t.Doc.Sections), func(s *markdown.Section) bool { return s.ID == "" })
+}
+
 func places(t *Text) []string {
 	var out []string
-	for _, s := range t.Doc.Sections {
-		if s.ID != "" {
-			out = append(out, s.ID)
-		}
+	for _, s := range t.headings() {
+		out = append(out, s.ID)
 	}
 	return out
 }
@@ -242,6 +264,20 @@ func (b *Base) checkText(e *Entry, t *Text, problems *Problems) {
 	}
 	if n := plain.Words(t.Summary); n > limit {
 		at(field, fmt.Sprintf("has %d words; at most %d", n, limit), "", Error)
+	}
+}
+
+// checkSections reports headings with nothing below them, as a draft has them:
+// a reader who follows one to "what to do" must find what to do. Those of the
+// cells have a rule of their own; see Cell.tell.
+func (b *Base) checkSections(e *Entry, t *Text, problems *Problems) {
+	for i, s := range t.Doc.Sections {
+		holds := i+1 < len(t.Doc.Sections) && t.Doc.Sections[i+1].Level > s.Level
+		cell := e.Kind == KindMemo && b.factors[s.ID] != nil || s.ID == UnattributedID
+		if s.Level > 0 && !holds && !cell && strings.TrimSpace(s.Text) == "" {
+			*problems = append(*problems, Problem{t.File, s.Line, "", fmt.Sprintf("nothing stands under the heading #%s", s.ID),
+				"write it, or delete the heading in every language", Error})
+		}
 	}
 }
 

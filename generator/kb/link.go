@@ -330,11 +330,12 @@ func (l linker) pinpoint(file string, line int, field string, p Pinpoint) {
 	if s == nil {
 		l.unknown(file, field, Ref{KindSource, p.Source, line}, keysOf(l.b.sources))
 	} else if p.To > s.LineCount && p.From > 0 {
-		text := fmt.Sprintf("%s names line %d, but the source has %d lines", p, p.To, s.LineCount)
+		text, hint := fmt.Sprintf("%s names line %d, but the source has %d lines", p, p.To, s.LineCount), ""
 		if s.LineCount == 0 {
 			text = fmt.Sprintf("%s names a line, but sources.yaml says no number of lines for it", p)
+			hint = fmt.Sprintf("write %s alone, or lines: in sources.yaml", p.Source)
 		}
-		*l.problems = append(*l.problems, Problem{file, line, field, text, "", Error})
+		*l.problems = append(*l.problems, Problem{file, line, field, text, hint, Error})
 	}
 }
 
@@ -415,7 +416,7 @@ func (l linker) prose(e *Entry, t *Text, lang int, s *markdown.Section, link *ma
 		return
 	case link.Scheme == "source":
 		if p, ok := PinpointOf(link); !ok {
-			bad(fmt.Sprintf("%q is not a pinpoint", link.Target()), "write source:name#12-15")
+			bad(fmt.Sprintf("%q is not a pinpoint", link.Target()), "write source:name#12-15, the lower number first")
 		} else {
 			l.pinpoint(t.File, link.Line, "", p)
 		}

@@ -108,7 +108,7 @@ func (l *Loader) Load(today time.Time) (*Base, Problems, error) {
 	for _, lang := range langs {
 		d := l.reader("words/"+lang+".yaml", langs)
 		if src, err := l.file(d, maxFacts); errors.Is(err, fs.ErrNotExist) {
-			d.problem(0, "", "is missing", "")
+			d.problem(0, "", "the file is missing", fmt.Sprintf("each of languages: in site.yaml has one; copy that of another and translate it, or take %s out there", lang))
 		} else if err != nil {
 			d.problem(0, "", "cannot be read: "+reason(err), "")
 		} else if len(d.problems) == 0 {
@@ -423,9 +423,13 @@ func (l *Loader) readBundle(k Kind, dir string, langs []string, find map[string]
 	for _, lang := range langs {
 		known = append(known, lang+".md")
 	}
+	missing := slices.DeleteFunc(slices.Clone(known), func(name string) bool { // what a stray file may be meant for
+		return slices.ContainsFunc(files, func(f fs.DirEntry) bool { return f.Name() == name })
+	})
 	for _, f := range files {
 		if !slices.Contains(known, f.Name()) && !ignored(f.Name()) {
-			u.problems = append(u.problems, Problem{path.Join(dir, f.Name()), 0, "", "nothing here is called so", oneOf(f.Name(), known), Error})
+			hint := strings.TrimSpace(nearest(f.Name(), missing) + " one of: " + strings.Join(known, ", "))
+			u.problems = append(u.problems, Problem{path.Join(dir, f.Name()), 0, "", "nothing here is called so", hint, Error})
 		}
 	}
 	if !markdown.HasID.MatchString(id) {
@@ -438,7 +442,7 @@ func (l *Loader) readBundle(k Kind, dir string, langs []string, find map[string]
 		src, err := l.file(d, limit)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
-			d.problem(0, "", "is missing", "")
+			d.problem(0, "", "the file is missing", "an entry has "+strings.Join(known, ", "))
 			whole = false
 		case err != nil:
 			d.problem(0, "", "cannot be read: "+reason(err), "")

@@ -71,8 +71,8 @@ func (b *Base) compare(newer, older *Memo, s Supersession) *Succession {
 	return out
 }
 
-// checkSuccession reports circles, memos that precede what they supersede, and
-// changes of stance that the editor has not judged.
+// checkSuccession reports circles, memos that precede what they supersede, memos
+// that stand as if nothing had superseded them, and changes of stance that the editor has not judged.
 func (b *Base) checkSuccession(problems *Problems) {
 	const unseen, open, done = 0, 1, 2
 	state := map[*Memo]int{}
@@ -113,6 +113,13 @@ func (b *Base) checkSuccession(problems *Problems) {
 		}
 	}
 	for _, s := range b.Successions() {
+		if newer, older := s.Newer.Status.Is, s.Older.Status.Is; older == InEffect && (newer == InEffect || newer == PartlyInEffect) {
+			*problems = append(*problems, s.Older.problem("status.is", fmt.Sprintf("%q, but %s, which is %s, says that it supersedes this memo", older, s.Newer.Ref(), newer),
+				"write where this memo stands now, and the day you recorded: it", Error))
+		} else if (older == PartlyInEffect || older == Blocked) && newer == InEffect && s.Older.Status.AsOf < s.Newer.Date {
+			*problems = append(*problems, s.Older.problem("status.as_of", fmt.Sprintf("%s is before %s, of %s, superseded this memo", s.Older.Status.AsOf, s.Newer.Ref(), s.Newer.Date),
+				"look where this memo stands now, and write the status and the day you recorded: it", Due))
+		}
 		for _, r := range s.Rows {
 			if r.Change == Unjudged && r.Older != nil && r.Newer != nil {
 				*problems = append(*problems, s.Newer.problem("supersedes", fmt.Sprintf("the stance on %q differs from that of %s, and changes: does not judge it",

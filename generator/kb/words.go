@@ -172,7 +172,7 @@ func (b *Base) checkWords(p *Problems) {
 			}
 			hint := nearest(k, slices.Collect(maps.Keys(w.label)))
 			if hint == "" && from.Has(k) {
-				hint = fmt.Sprintf("%s:%d has it", from.file, from.line[k])
+				hint = fmt.Sprintf("%s:%d has it: write it here too, or delete it there", from.file, from.line[k])
 			}
 			*p = append(*p, Problem{w.file, 0, k, "the label is missing", hint, Error})
 		}

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"math"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -75,7 +76,8 @@ func (d *decoder) parse(src []byte, firstLine int) (root ast.Node) {
 				line = t.Position.Line
 			}
 		}
-		d.problem(line, "", "cannot be read as YAML: "+text, "")
+		line, hint := mend(src, line-firstLine)
+		d.problem(firstLine+line, "", "cannot be read as YAML: "+text, hint)
 		return nil
 	}
 	if len(f.Docs) > 1 && f.Docs[1].Body != nil {
@@ -85,6 +87,49 @@ func (d *decoder) parse(src []byte, firstLine int) (root ast.Node) {
 		return nil
 	}
 	return f.Docs[0].Body
+}
+
+var (
+	keyLine  = regexp.MustCompile(`^[ \t]*(?:- +)?([A-Za-z0-9_-]+:)(?:[ \t]+(.*))?$`)
+	rowStart = regexp.MustCompile(`^[ \t]*- +`)
+)
+
+// mend guesses what a person did that the parser could not read, and on which
+// line: the parser often stops a line early or late, and calls it by names that
+// only its makers use. Lines count from 0. Without a guess the hint is empty.
+func mend(src []byte, at int) (line int, hint string) {
+	rows := strings.Split(string(src), "\n")
+	for _, i := range []int{at, at + 1, at - 1} {
+		if i < 0 || i >= len(rows) {
+			continue
+		}
+		row := rows[i]
+		if indent := row[:len(row)-len(strings.TrimLeft(row, " \t"))]; strings.Contains(indent, "\t") {
+			return i, "begin the line with spaces, not with a tab"
+		}
+		m := keyLine.FindStringSubmatch(row)
+		if m == nil || m[2] == "" {
+			continue
+		}
+		if value, _, _ := strings.Cut(m[2], " #"); value != "" && !strings.ContainsAny(value[:1], `"'[{|>#`) && strings.Contains(value, ": ") {
+			return i, fmt.Sprintf("put what follows %s in quotation marks, as there is a colon in it", m[1])
+		}
+	}
+	for _, i := range []int{at, at + 1} {
+		if i > 0 && i < len(rows) && keyLine.MatchString(rows[i]) && !rowStart.MatchString(rows[i]) &&
+			deep(rows[i]) > deep(rows[i-1]) && !strings.HasSuffix(strings.TrimSpace(rows[i-1]), ":") {
+			return i, "begin the line in the same column as the keys beside it"
+		}
+	}
+	return at, ""
+}
+
+// deep is the column in which the key of a line begins.
+func deep(row string) int {
+	if m := rowStart.FindString(row); m != "" {
+		return len(m)
+	}
+	return len(row) - len(strings.TrimLeft(row, " "))
 }
 
 // unwritten finds what is not written by hand and would keep the parser busy.
@@ -347,8 +392,17 @@ func (d *decoder) fields(n ast.Node, field string, dst reflect.Value) bool {
 		line = lineOf(pairs[0].Key)
 	}
 	for _, name := range s.required {
-		if !found[name] {
-			d.problem(line, under(field, name), "is missing", "")
+		if found[name] {
+			continue
+		}
+		hint := ""
+		if c, ok := reflect.Zero(dst.FieldByIndex(s.fields[name].index).Type()).Interface().(choice); ok {
+			hint = oneOf("", c.choices())
+		}
+		if at, ok := lines[name]; ok {
+			d.problem(at, under(field, name), "is empty", hint)
+		} else {
+			d.problem(line, under(field, name), "is missing", hint)
 		}
 	}
 	if s.lang != nil {
