@@ -255,6 +255,9 @@
 //   - A sentence of six words or more stands on at most two entries of a language,
 //     whatever its capitals, accents and signs: what is said everywhere is a
 //     warning, a term or a label. Summaries and the status of memos count.
+//   - A heading has something below it.
+//   - A memo that one in effect says it supersedes is not in effect itself. Is it
+//     partly so, or blocked, its status is to be looked at again.
 //   - The text of each cell has a pinpoint. Each other section of a memo, factor
 //     or form has one, or there is a warning, unless the advice in it is our own:
 //     evidence, worker and for-workers. Questions and situations say in print
