@@ -83,6 +83,7 @@ func start(ctx context.Context, args []string, out, diag io.Writer) (int, error)
 	}
 	if problems.Count(kb.Error) > 0 { // a name or an address that cannot be
 		show(diag, at, problems)
+		fmt.Fprintf(diag, "%q is there all the same: put it right in the file, or delete the folder and begin again\n", dir)
 		return 1, nil
 	}
 	fmt.Fprintf(out, `The content is in %q. Next:

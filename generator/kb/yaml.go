@@ -111,6 +111,12 @@ func mend(src []byte, at int) (line int, hint string) {
 		if m == nil || m[2] == "" {
 			continue
 		}
+		switch value := strings.TrimSpace(m[2]); {
+		case value[0] == '[' && !strings.Contains(value, "]"):
+			return i, "close the list with ]"
+		case strings.ContainsRune(`"'`, rune(value[0])) && strings.Count(value, value[:1]) == 1:
+			return i, fmt.Sprintf("close the quotation mark %s, or leave it out", value[:1])
+		}
 		if value, _, _ := strings.Cut(m[2], " #"); value != "" && !strings.ContainsAny(value[:1], `"'[{|>#`) && strings.Contains(value, ": ") {
 			return i, fmt.Sprintf("put what follows %s in quotation marks, as there is a colon in it", m[1])
 		}
