@@ -55,7 +55,8 @@
 //	                            rescinded, historical, unclear
 //	  since: 2025-01-31         when that began, where known
 //	  as_of: 2026-07-28         the date of the latest evidence (required)
-//	  recorded: 2026-11-21      the day this site learned of it (required)
+//	  recorded: 2026-11-21      the day this site learned of it; the feeds tell of it
+//	                            as of that day (required)
 //	  certainty: confirmed      confirmed, in-practice, not-confirmed (required)
 //	  pinpoints: [iptp-rescinds-directive-11005]
 //	history:                    dated events besides the issue date and status.since

@@ -140,6 +140,7 @@ func (b *Base) checkSuccession(problems *Problems) {
 // A Milestone is a dated event of one memo, for the timeline.
 type Milestone struct {
 	Date      Date
+	Recorded  Date // the day this site learned of it; empty where only its date is known
 	Memo      *Memo
 	Kind      EventKind
 	By        *Memo // may be nil
@@ -172,6 +173,15 @@ func (b *Base) Timeline() []Milestone {
 					}
 				}
 				own = append(own, s)
+			}
+		}
+		began := m.Status.Since
+		if began == "" && m.Status.Is == InEffect {
+			began = m.Date
+		}
+		for i := range own {
+			if own[i].Date == began { // what made the status
+				own[i].Recorded = m.Status.Recorded
 			}
 		}
 		out = append(out, own...)

@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"amparo/generator/kb"
 )
 
 // Every table of the project's own site says the same in CSV and in JSON.
@@ -19,7 +21,12 @@ func TestTables(t *testing.T) {
 	out := t.TempDir()
 	build(t, options(out), base)
 	files := tree(t, out)
-	tables := 0
+	tables, columns := 0, 0
+	for _, m := range base.Memos {
+		if len(m.Cells()) > 0 {
+			columns++
+		}
+	}
 	for name, data := range files {
 		if path.Ext(name) != ".json" {
 			continue
@@ -40,12 +47,31 @@ func TestTables(t *testing.T) {
 			t.Errorf("%s has no CSV", name)
 			continue
 		}
-		if err := matches(sheet, d.Cells); err != nil {
+		d.changes = path.Base(name) == "changes.json"
+		if err := matches(sheet, &d); err != nil {
 			t.Errorf("%s: %v", name, err)
+		}
+		for i, c := range d.Cells {
+			at, fragment, _ := strings.Cut(strings.TrimPrefix(c.Address, base.Site.BaseURL), "#")
+			page, there := files[at+"index.html"]
+			if !there || (fragment != "") != (c.Stance != notAddressed) || fragment != "" && !strings.Contains(page, ` id="`+fragment+`"`) {
+				t.Errorf("%s: cell %d of %s is at %q", name, i, c.Memo, c.Address)
+			}
+			if m := base.Memo(c.Memo); (m == nil) != (c.Memo == kb.UnattributedID) || m != nil && (c.StatusWord == "" || c.Certainty != string(m.Status.Certainty)) {
+				t.Errorf("%s: cell %d is of the memo %q, which is %q, %q", name, i, c.Memo, c.StatusWord, c.Certainty)
+			}
+			if (c.Change != "") != d.changes {
+				t.Errorf("%s: cell %d of %s has the change %q", name, i, c.Memo, c.Change)
+			}
+			for _, p := range c.Pinpoints {
+				if p.Source == "" || !strings.Contains(p.Address, "://") || (p.Where != "") != strings.Contains(p.ID, "#") {
+					t.Errorf("%s: cell %d of %s leans on %+v", name, i, c.Memo, p)
+				}
+			}
 		}
 		switch path.Base(name) {
 		case "comparison.json":
-			want := len(base.Memos) * len(base.Factors)
+			want := columns * len(base.Factors)
 			for _, f := range base.Factors {
 				if f.Said() != nil {
 					want++
@@ -55,7 +81,7 @@ func TestTables(t *testing.T) {
 				t.Errorf("%s has %d cells instead of %d", name, len(d.Cells), want)
 			}
 		case "memos.json":
-			want := len(base.Memos)
+			want := columns
 			if f := base.Factor(d.Cells[0].Factor); f.Said() != nil {
 				want++
 			}
@@ -72,18 +98,18 @@ func TestTables(t *testing.T) {
 // Whatever the words are, the CSV is RFC 4180 with a byte order mark, has the
 // same cells as the JSON, and no cell that a spreadsheet would calculate.
 func TestCSV(t *testing.T) {
-	d := &dataset{Cells: []record{}}
+	d := &dataset{Cells: []record{}, changes: true, Note: "=note"}
 	nasty := []string{"", "plain", "=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "a,b", `"`, `say "no"`, `""`, "two\nlines", "two\r\nlines",
 		" leading", "'already", "é ñ", "=\"a\",\"b\"", ";", "\n", "#", "-", "<b> & 'c'"}
 	for i, s := range nasty {
 		d.Cells = append(d.Cells, record{Factor: "f", FactorTitle: s, MemoTitle: nasty[(i+1)%len(nasty)], Sentence: s, Level: s,
-			Pinpoints: []string{s, "x"}, Change: s})
+			Pinpoints: []pinpoint{{s, s, s, s}, {"x", "y", "", "z"}}, Change: s, Stance: []string{notAddressed, "favors"}[i%2]})
 	}
 	data, err := d.CSV()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := matches(string(data), d.Cells); err != nil {
+	if err := matches(string(data), d); err != nil {
 		t.Error(err)
 	}
 	js, err := d.JSON()
@@ -101,13 +127,14 @@ func TestCSV(t *testing.T) {
 		t.Errorf("the JSON escapes more than it must: %s", js)
 	}
 	empty, err := (&dataset{Cells: []record{}}).CSV()
-	if err != nil || string(empty) != "\ufeff"+strings.Join(recordHead, ",")+"\r\n" {
+	if err != nil || string(empty) != "\ufeff"+strings.Join(recordHead, ",")+",language,as_of,page,note\r\n" {
 		t.Errorf("no cells give %q, %v", empty, err)
 	}
 }
 
-// matches tells whether the CSV has exactly these cells.
-func matches(sheet string, cells []record) error {
+// matches tells whether the CSV has exactly the cells of the set.
+func matches(sheet string, d *dataset) error {
+	cells, head := d.Cells, d.head()
 	got, err := rows(sheet)
 	if err != nil {
 		return err
@@ -115,12 +142,12 @@ func matches(sheet string, cells []record) error {
 	if len(got) != len(cells)+1 {
 		return fmt.Errorf("%d rows for %d cells", len(got)-1, len(cells))
 	}
-	if !slices.Equal(got[0], recordHead) {
+	if !slices.Equal(got[0], head) {
 		return fmt.Errorf("the head is %q", got[0])
 	}
 	for i, c := range cells {
-		want := c.row()
-		if len(want) != len(recordHead) || len(got[i+1]) != len(want) {
+		want := d.row(c)
+		if len(want) != len(head) || len(got[i+1]) != len(want) {
 			return fmt.Errorf("row %d has %d cells", i+1, len(got[i+1]))
 		}
 		for k, w := range want {
@@ -132,9 +159,9 @@ func matches(sheet string, cells []record) error {
 			w = strings.ReplaceAll(w, "\r", "")
 			cell = strings.ReplaceAll(cell, "\r", "")
 			if cell != w && cell != "'"+w {
-				return fmt.Errorf("row %d: %s is %q instead of %q", i+1, recordHead[k], cell, w)
+				return fmt.Errorf("row %d: %s is %q instead of %q", i+1, head[k], cell, w)
 			}
-			if cell == "'"+w && !strings.ContainsAny(c.row()[k][:1], "=+-@\t\r\n") {
+			if cell == "'"+w && !strings.ContainsAny(want[k][:1], "=+-@\t\r\n") {
 				return fmt.Errorf("row %d: %q is marked, and would be no formula", i+1, w)
 			}
 		}

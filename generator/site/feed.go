@@ -97,24 +97,29 @@ type atomLink struct {
 }
 
 type atomEntry struct {
-	Title   string     `xml:"title"`
-	ID      string     `xml:"id"`
-	Updated string     `xml:"updated"`
-	Links   []atomLink `xml:"link"`
-	Summary string     `xml:"summary"`
+	Title     string     `xml:"title"`
+	ID        string     `xml:"id"`
+	Published string     `xml:"published,omitempty"` // the day of the event, where that is known
+	Updated   string     `xml:"updated"`
+	Links     []atomLink `xml:"link"`
+	Summary   string     `xml:"summary"`
 }
 
 const feedLength = 50
 
-// A feed tells of what happens to some memos, the newest first. An event has
-// the same id in each feed that tells of it.
+// A feed tells of what happens to some memos, what was learned last first: who
+// follows it sees an old event on the day on which the site tells of it. An
+// event has the same id in each feed that tells of it.
 type feed struct {
 	address string
 	page    string // that it follows
 	title   string
-	updated kb.Date
+	updated kb.Date // when it has no events
 	events  []kb.Milestone
 }
+
+// learned is the day on which readers could first be told of an event.
+func learned(x kb.Milestone) kb.Date { return cmp.Or(x.Recorded, x.Date) }
 
 // siteFeed tells of all memos.
 func (s *sheet) siteFeed() feed {
@@ -138,9 +143,6 @@ func (s *sheet) factorFeed(f *kb.Factor) feed {
 func (s *sheet) feedOf(e *kb.Entry, memos []*kb.Memo, title string) feed {
 	page := s.addresses.entry(e, s.lang)
 	f := feed{address: page + feedFile, page: page, title: title, updated: e.Reviewed}
-	for _, m := range memos {
-		f.updated = max(f.updated, m.Status.Changed())
-	}
 	for _, x := range s.events {
 		if slices.Contains(memos, x.Memo) {
 			f.events = append(f.events, x)
@@ -157,14 +159,24 @@ func (s *sheet) atom(f feed) ([]byte, error) {
 			{Rel: "self", Type: "application/atom+xml", Href: base + f.address},
 			{Rel: "alternate", Type: "text/html", HrefLang: lang, Href: base + f.page},
 		}}
-	for _, x := range f.events[:min(len(f.events), feedLength)] {
+	events := slices.Clone(f.events)
+	slices.SortStableFunc(events, func(a, b kb.Milestone) int { return cmp.Compare(learned(b), learned(a)) })
+	if len(events) > 0 {
+		out.Updated = stampDate(learned(events[0]))
+	}
+	for _, x := range events[:min(len(events), feedLength)] {
+		published := ""
+		if len(x.Date) == len("2006-01-02") {
+			published = stampDate(x.Date)
+		}
 		page := base + s.addresses.entry(&x.Memo.Entry, s.lang)
 		out.Entries = append(out.Entries, atomEntry{
-			Title:   s.label("feed.event", "memo", s.title(&x.Memo.Entry), "event", s.label("event."+string(x.Kind)), "date", s.dateText(x.Date)),
-			ID:      page + "#" + string(x.Kind) + "-" + string(x.Date),
-			Updated: stampDate(x.Date),
-			Links:   []atomLink{{Rel: "alternate", Type: "text/html", Href: page}},
-			Summary: s.label("memo.status-today") + ": " + s.label("status."+string(x.Memo.Status.Is)) + ". " + strings.TrimSpace(x.Memo.Texts[s.lang].Status),
+			Title:     s.label("feed.event", "memo", s.title(&x.Memo.Entry), "event", s.label("event."+string(x.Kind)), "date", s.dateText(x.Date)),
+			ID:        page + "#" + string(x.Kind) + "-" + string(x.Date),
+			Published: published,
+			Updated:   stampDate(learned(x)),
+			Links:     []atomLink{{Rel: "alternate", Type: "text/html", Href: page}},
+			Summary:   s.label("memo.status-today") + ": " + s.label("status."+string(x.Memo.Status.Is)) + ". " + strings.TrimSpace(x.Memo.Texts[s.lang].Status),
 		})
 	}
 	if s.err != nil {

@@ -506,19 +506,22 @@ func sitemapFaults(files map[string]string, pages map[string]*page, base *kb.Bas
 	return out
 }
 
-// Each language, memo and factor has a feed, with the newest first, an id for
-// each entry, and dates as RFC 3339; the page that it follows names it.
+// Each language, memo and factor has a feed, as new as its newest entry, with
+// that first, an id for each entry, and dates as RFC 3339; the page that it
+// follows names it. An entry is as new as the day on which the event was
+// recorded, and has the day of the event only where that is known.
 func TestFeeds(t *testing.T) {
 	base := load(t, realContent(t))
 	out := t.TempDir()
 	build(t, options(out), base)
 	files := tree(t, out)
 	type entry struct {
-		ID      string `xml:"id"`
-		Title   string `xml:"title"`
-		Updated string `xml:"updated"`
-		Summary string `xml:"summary"`
-		Link    struct {
+		ID        string `xml:"id"`
+		Title     string `xml:"title"`
+		Published string `xml:"published"`
+		Updated   string `xml:"updated"`
+		Summary   string `xml:"summary"`
+		Link      struct {
 			Href string `xml:"href,attr"`
 		} `xml:"link"`
 	}
@@ -554,6 +557,9 @@ func TestFeeds(t *testing.T) {
 		if p, err := readPage(page+"index.html", files[page+"index.html"]); err != nil || !slices.Contains(p.links, "feed.xml") {
 			t.Errorf("%s does not name its feed", page)
 		}
+		if len(f.Entries) > 0 && f.Updated != f.Entries[0].Updated {
+			t.Errorf("%s is of %s, and its newest entry of %s", name, f.Updated, f.Entries[0].Updated)
+		}
 		seen, last := map[string]bool{}, "9"
 		for _, e := range f.Entries {
 			if seen[e.ID] {
@@ -577,14 +583,31 @@ func TestFeeds(t *testing.T) {
 	if want := len(base.Site.Languages) * (1 + len(base.Memos) + len(base.Factors)); feeds != want {
 		t.Errorf("%d feeds instead of %d", feeds, want)
 	}
+	late := 0
 	for _, m := range base.Timeline() { // the feed of a factor tells of the memos that address it, and of no other
+		s := &site{base: base, addresses: addresses{base}}
+		at := s.addresses.entry(&m.Memo.Entry, 0)
+		told, ok := told[base.Site.BaseURL+at+"#"+string(m.Kind)+"-"+string(m.Date)]
+		published := ""
+		if len(m.Date) == 10 {
+			published = string(m.Date) + "T00:00:00Z"
+		}
+		updated := stampDate(m.Date)
+		if m.Recorded != "" {
+			updated, late = string(m.Recorded)+"T00:00:00Z", late+1
+		}
+		if !ok || told.Published != published || told.Updated != updated {
+			t.Errorf("%s, %s of %s, recorded %s, is told as %+v", at, m.Kind, m.Date, m.Recorded, told)
+		}
 		for _, f := range base.Factors {
-			s := &site{base: base, addresses: addresses{base}}
 			id := base.Site.BaseURL + s.addresses.entry(&m.Memo.Entry, 0) + "#" + string(m.Kind) + "-" + string(m.Date)
 			has := strings.Contains(files[s.addresses.entry(&f.Entry, 0)+"feed.xml"], "<id>"+id+"</id>")
 			if want := base.Cell(m.Memo, f) != nil; has != want {
 				t.Errorf("the feed of %s tells of %s: %t", f.ID, id, has)
 			}
 		}
+	}
+	if late == 0 {
+		t.Error("no event has the day on which it was recorded")
 	}
 }

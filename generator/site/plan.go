@@ -144,7 +144,7 @@ func (s *site) pages(lang int) []output {
 		page(&m.Entry, s.madeFrom(&m.Entry), func(sh *sheet) *Page { return sh.memoPage(m) })
 		table(s.addresses.entry(&m.Entry, lang), "factors", m.Texts[lang].Title, func(sh *sheet, d *dataset) {
 			for _, c := range m.Cells() {
-				d.Cells = append(d.Cells, sh.record(m, c.Factor, ""))
+				d.Cells = append(d.Cells, sh.record(m, c.Factor))
 			}
 		})
 	}
@@ -210,10 +210,8 @@ func (s *site) pages(lang int) []output {
 			return sh.render(sh.changesPage(x, twins))
 		}})
 		table(at, "changes", "", func(sh *sheet, d *dataset) {
-			d.Title = sh.changesTitle(x)
-			for _, r := range x.Rows {
-				d.Cells = append(d.Cells, sh.record(x.Older, r.Factor, r.Change), sh.record(x.Newer, r.Factor, r.Change))
-			}
+			d.Title, d.changes = sh.changesTitle(x), true
+			d.Cells = append(d.Cells, sh.shifts(x)...)
 		})
 	}
 	return out

@@ -2,6 +2,7 @@ package site
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/csv"
 	"encoding/json"
 	"html/template"
@@ -193,42 +194,80 @@ func (s *sheet) data(address string) Data {
 	return Data{relative(s.address, address+".csv"), relative(s.address, address+".json")}
 }
 
-// record is one cell as data: the same fields in CSV and JSON, in this order.
+// record is one cell as data: the same values in CSV and JSON, in this order.
 type record struct {
-	Factor      string   `json:"factor"`
-	FactorTitle string   `json:"factor_title"`
-	Group       string   `json:"group"`
-	Memo        string   `json:"memo"` // empty when no document is named
-	MemoTitle   string   `json:"memo_title"`
-	Agency      string   `json:"agency"`
-	Date        string   `json:"date"`
-	Status      string   `json:"status"`
-	StatusSince string   `json:"status_since"`
-	StatusAsOf  string   `json:"status_as_of"`
-	Stance      string   `json:"stance"` // not-addressed when there is no cell
-	Word        string   `json:"stance_word"`
-	Effect      string   `json:"effect"`
-	Level       string   `json:"level"`
-	Sentence    string   `json:"sentence"`
-	Attribution string   `json:"attribution"`
-	Pinpoints   []string `json:"pinpoints"`
-	Change      string   `json:"change,omitempty"`
+	Factor      string     `json:"factor"`
+	FactorTitle string     `json:"factor_title"`
+	Group       string     `json:"group"`
+	Memo        string     `json:"memo"` // unattributed when no document is named
+	MemoTitle   string     `json:"memo_title"`
+	Agency      string     `json:"agency"`
+	Date        string     `json:"date"`
+	Status      string     `json:"status"`
+	StatusWord  string     `json:"status_word"`
+	StatusSince string     `json:"status_since"`
+	StatusAsOf  string     `json:"status_as_of"`
+	Certainty   string     `json:"certainty"` // of the status
+	Stance      string     `json:"stance"`    // not-addressed when there is no cell
+	Word        string     `json:"stance_word"`
+	Effect      string     `json:"effect"`
+	Level       string     `json:"level"`
+	Sentence    string     `json:"sentence"`
+	Attribution string     `json:"attribution"`
+	Pinpoints   []pinpoint `json:"pinpoints"`
+	Address     string     `json:"address"`          // of the section; where there is no cell, of the factor
+	Change      string     `json:"change,omitempty"` // in every row of a table of changes, in no other
+}
+
+// pinpoint is a pinpoint as content has it, and in words.
+type pinpoint struct {
+	ID      string `json:"id"`
+	Source  string `json:"source"`  // its short title
+	Where   string `json:"where"`   // the lines; empty when the whole source is meant
+	Address string `json:"address"` // of the source, else of its archived copy, else of what we say of it
+}
+
+// words are the source and the lines.
+func (p pinpoint) words() string {
+	if p.Where == "" {
+		return p.Source
+	}
+	return p.Source + ", " + p.Where
+}
+
+// joined is what a list is in one cell of a spreadsheet.
+func joined(ps []pinpoint, of func(pinpoint) string) string {
+	var all []string
+	for _, p := range ps {
+		all = append(all, of(p))
+	}
+	return strings.Join(all, "; ")
 }
 
 func (r record) row() []string {
-	return []string{r.Factor, r.FactorTitle, r.Group, r.Memo, r.MemoTitle, r.Agency, r.Date, r.Status, r.StatusSince, r.StatusAsOf,
-		r.Stance, r.Word, r.Effect, r.Level, r.Sentence, r.Attribution, strings.Join(r.Pinpoints, "; "), r.Change}
+	return []string{r.Factor, r.FactorTitle, r.Group, r.Memo, r.MemoTitle, r.Agency, r.Date,
+		r.Status, r.StatusWord, r.StatusSince, r.StatusAsOf, r.Certainty,
+		r.Stance, r.Word, r.Effect, r.Level, r.Sentence, r.Attribution,
+		joined(r.Pinpoints, func(p pinpoint) string { return p.ID }), joined(r.Pinpoints, pinpoint.words),
+		joined(r.Pinpoints, func(p pinpoint) string { return p.Address }), r.Address}
 }
 
-var recordHead = []string{"factor", "factor_title", "group", "memo", "memo_title", "agency", "date", "status", "status_since", "status_as_of",
-	"stance", "stance_word", "effect", "level", "sentence", "attribution", "pinpoints", "change"}
+var recordHead = []string{"factor", "factor_title", "group", "memo", "memo_title", "agency", "date",
+	"status", "status_word", "status_since", "status_as_of", "certainty",
+	"stance", "stance_word", "effect", "level", "sentence", "attribution",
+	"pinpoints", "sources", "source_addresses", "address"}
 
-func (s *sheet) record(m *kb.Memo, f *kb.Factor, change kb.Change) record {
+const notAddressed = "not-addressed"
+
+func (s *sheet) record(m *kb.Memo, f *kb.Factor) record {
 	r := record{Factor: f.ID, FactorTitle: s.title(&f.Entry), Group: f.Group, Memo: m.ID, MemoTitle: s.title(&m.Entry), Agency: m.Agency,
-		Date: string(m.Date), Status: string(m.Status.Is), StatusSince: string(m.Status.Since), StatusAsOf: string(m.Status.AsOf),
-		Stance: "not-addressed", Word: s.label("stance-none"), Pinpoints: []string{}, Change: string(change)}
+		Date: string(m.Date), Status: string(m.Status.Is), StatusWord: s.label("status." + string(m.Status.Is)),
+		StatusSince: string(m.Status.Since), StatusAsOf: string(m.Status.AsOf), Certainty: string(m.Status.Certainty),
+		Stance: notAddressed, Word: s.label("stance-none"), Pinpoints: []pinpoint{},
+		Address: s.base.Site.BaseURL + s.addresses.entry(&f.Entry, s.lang)}
 	if c := s.base.Cell(m, f); c != nil {
 		s.fill(&r, c)
+		r.Address = s.base.Site.BaseURL + s.addresses.place(&m.Entry, s.lang, f.ID)
 	}
 	return r
 }
@@ -238,21 +277,48 @@ func (s *sheet) fill(r *record, c *kb.Cell) {
 	v := s.cell(c)
 	r.Stance, r.Word, r.Effect, r.Level, r.Sentence, r.Attribution = v.Stance, v.Word, string(c.Effect), c.Level, v.Sentence, string(c.Attribution)
 	for _, p := range c.Pinpoints {
-		r.Pinpoints = append(r.Pinpoints, p.String())
+		src := s.base.Source(p.Source)
+		r.Pinpoints = append(r.Pinpoints, pinpoint{p.String(), src.Short, s.lines(p),
+			cmp.Or(src.URL, src.Archived, s.base.Site.BaseURL+s.addresses.source(src.ID, s.lang))})
 	}
 }
 
-// records are the factor's cells of every memo, and what is said of it with no
-// document named.
+// records are the factor's cells of every memo that has a column in the
+// comparison, and what is said of it with no document named.
 func (s *sheet) records(f *kb.Factor) []record {
 	var out []record
 	for _, m := range s.base.Memos {
-		out = append(out, s.record(m, f, ""))
+		if len(m.Cells()) > 0 {
+			out = append(out, s.record(m, f))
+		}
 	}
 	if c := f.Said(); c != nil {
-		r := record{Factor: f.ID, FactorTitle: s.title(&f.Entry), Group: f.Group, MemoTitle: s.label("table.no-document"), Pinpoints: []string{}}
+		r := record{Factor: f.ID, FactorTitle: s.title(&f.Entry), Group: f.Group, Memo: kb.UnattributedID, MemoTitle: s.label("table.no-document"),
+			Pinpoints: []pinpoint{}, Address: s.base.Site.BaseURL + s.addresses.place(&f.Entry, s.lang, kb.UnattributedID)}
 		s.fill(&r, c)
 		out = append(out, r)
+	}
+	return out
+}
+
+// shifts are what differs between two memos, a record for each of the two. A
+// difference that no editor judged is that one of them alone has the factor.
+func (s *sheet) shifts(x *kb.Succession) []record {
+	var out []record
+	for _, shift := range x.Rows {
+		change := string(shift.Change)
+		switch {
+		case shift.Change != kb.Unjudged:
+		case shift.Older == nil:
+			change = "only-newer"
+		default:
+			change = "only-older"
+		}
+		for _, m := range []*kb.Memo{x.Older, x.Newer} {
+			r := s.record(m, shift.Factor)
+			r.Change = change
+			out = append(out, r)
+		}
 	}
 	return out
 }
@@ -265,11 +331,36 @@ type dataset struct {
 	Page     string   `json:"page"` // the address of the table
 	Note     string   `json:"note"` // what not-addressed means
 	Cells    []record `json:"cells"`
+
+	changes bool // it is what differs between two memos
 }
 
 func (s *sheet) dataset(title string) *dataset {
 	return &dataset{Title: title, Language: s.addresses.lang(s.lang), AsOf: string(s.base.Newest),
 		Page: s.base.Site.BaseURL + s.address, Note: s.label("table.not-addressed"), Cells: []record{}}
+}
+
+// head names the columns of the CSV: those of the records, and those that JSON
+// has once for the whole table.
+func (d *dataset) head() []string {
+	head := slices.Clone(recordHead)
+	if d.changes {
+		head = append(head, "change")
+	}
+	return append(head, "language", "as_of", "page", "note")
+}
+
+// row is a record in CSV. The note stands in the rows that it is about.
+func (d *dataset) row(r record) []string {
+	row := r.row()
+	if d.changes {
+		row = append(row, r.Change)
+	}
+	note := ""
+	if r.Stance == notAddressed {
+		note = d.Note
+	}
+	return append(row, d.Language, d.AsOf, d.Page, note)
 }
 
 // CSV is the set for a spreadsheet: UTF-8 with a byte order mark, because
@@ -279,9 +370,9 @@ func (d *dataset) CSV() ([]byte, error) {
 	b := bytes.NewBufferString("\ufeff")
 	w := csv.NewWriter(b)
 	w.UseCRLF = true
-	w.Write(recordHead)
+	w.Write(d.head())
 	for _, r := range d.Cells {
-		row := r.row()
+		row := d.row(r)
 		for i, cell := range row {
 			row[i] = harmless(cell)
 		}
