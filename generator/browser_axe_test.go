@@ -255,6 +255,8 @@ func (b *browsing) judgeResults(t *testing.T, axe string) {
 			if is.layout == "search" {
 				x.must(at, chromedp.Evaluate[chromedp.Void](`document.querySelectorAll('[data-facet]').forEach(e => { e.open = true; })`))
 				x.until(at, `[...document.querySelectorAll('[data-facet]')].every(e => e.querySelector('li'))`)
+				x.must(at, chromedp.Evaluate[chromedp.Void](`document.querySelector('[data-facet] input').click()`))
+				x.until(at, `document.querySelector('.facets button').getClientRects().length > 0 && document.querySelectorAll('.found li').length > 0`)
 			}
 			x.must(at, bring(axe))
 			j := &judged{file: is.heavy, screen: s}

@@ -22,6 +22,8 @@ import (
 func (b *browsing) testCompare(t *testing.T) {
 	beside(t, "Picker", b.testPicker)
 	beside(t, "Filters", b.testFilters)
+	beside(t, "Factors", b.testFactors)
+	beside(t, "Link", b.testCompareLink)
 	beside(t, "Back", b.testCompareBack)
 	beside(t, "Narrow", b.testCompareNarrow)
 	beside(t, "Keyboard", b.testCompareKeyboard)
@@ -81,7 +83,7 @@ func (b *browsing) openGrid(t *testing.T, x *tab, lang, fragment string) grid {
 
 // box is a box of the picker.
 func box(facet string, n int) chromedp.JSPath {
-	return chromedp.JSPath(fmt.Sprintf(`[...document.querySelectorAll('.pick [data-facet=%s] input')].filter(e => !e.disabled)[%d]`, facet, n))
+	return chromedp.JSPath(fmt.Sprintf(`[...document.querySelectorAll('.pick [name=%s]')].filter(e => !e.disabled)[%d]`, facet, n))
 }
 
 // testPicker chooses memos on a wide screen.
@@ -125,13 +127,31 @@ func (b *browsing) testPicker(t *testing.T) {
 	differing := 0
 	got := mustEval[grid](x, readGrid)
 	for _, row := range mustEval[[][]string](x, says) {
-		if len(slices.Compact(slices.Clone(row))) < 2 {
+		if len(slices.Compact(slices.Sorted(slices.Values(said(row))))) < 2 {
 			t.Errorf("a row without a difference is shown: %q", row)
 		}
 		differing++
 	}
-	if differing == 0 || differing != len(got.Rows) || got.Told[1] != differing || len(got.Rows) > len(before.Rows) {
-		t.Errorf("%d rows differ, %+v", differing, got)
+	var want [3]int // rows that differ, that one memo addresses, that all treat alike
+	x.must("all of them", click(chromedp.CSS(".diff input")))
+	x.until("all of them", `!document.querySelector('a[data-twin]').hash.endsWith('&diff')`)
+	for _, row := range mustEval[[][]string](x, says) {
+		switch words := said(row); {
+		case len(words) < 2:
+			want[1]++
+		case len(slices.Compact(slices.Sorted(slices.Values(words)))) < 2:
+			want[2]++
+		default:
+			want[0]++
+		}
+	}
+	x.must("differences", click(chromedp.CSS(".diff input")))
+	x.until("differences", `document.querySelector('a[data-twin]').hash.endsWith('&diff')`)
+	if min(want[0], want[1], want[2]) == 0 {
+		t.Errorf("the memos are no example: %d", want)
+	}
+	if told := []int{4, want[0], len(all.Rows) - len(before.Rows), want[1], want[2]}; differing != want[0] || differing != len(got.Rows) || !slices.Equal(got.Told, told) {
+		t.Errorf("%d rows differ, and the page tells %d, not %d", differing, got.Told, told)
 	}
 	// Another reader's page, in the other language, and the one after a reload, show the same.
 	shared := b.openGrid(t, x, "es", got.Hash)
@@ -155,6 +175,11 @@ func (b *browsing) testPicker(t *testing.T) {
 		t.Errorf("an address may choose %d memos", len(many.Memos))
 	}
 	x.check("the comparison")
+}
+
+// said is what there is in cells that are not empty.
+func said(row []string) []string {
+	return slices.DeleteFunc(slices.Clone(row), func(s string) bool { return s == "" })
 }
 
 // testFilters narrows by what is not a memo.
@@ -189,18 +214,131 @@ func (b *browsing) testFilters(t *testing.T) {
 	x.check("the comparison")
 }
 
+// testFactors chooses factors one by one and by the group.
+func (b *browsing) testFactors(t *testing.T) {
+	x := b.open(t, b.host+"/")
+	all := b.openGrid(t, x, "es", "")
+	hash := func(want string) {
+		t.Helper()
+		x.until(want, fmt.Sprintf(`document.querySelector('a[data-twin]').hash === %q`, want))
+	}
+	type boxes struct {
+		Count        string // in the summary
+		Ticked, Part int    // boxes of groups
+	}
+	state := func() boxes {
+		t.Helper()
+		return mustEval[boxes](x, `({
+			Count: document.querySelector('[data-facet=group] summary .when').textContent,
+			Ticked: document.querySelectorAll('[name=group]:checked').length,
+			Part: document.querySelectorAll('[name=group]:indeterminate').length,
+		})`)
+	}
+	x.must("factors", click(chromedp.CSS("[data-facet=group] summary")))
+	if wide := mustEval[[]string](x, tooWide); len(wide) > 0 {
+		t.Errorf("the factors do not fit: %s", wide)
+	}
+	x.must("a factor", click(box("f", 7)))
+	hash("#f=" + all.Rows[7])
+	if got := mustEval[grid](x, readGrid); !slices.Equal(got.Rows, all.Rows[7:8]) || !slices.Equal(got.Memos, all.Memos) || got.Groups != 1 || got.Empty+got.Ragged > 0 {
+		t.Errorf("one factor is %+v", got)
+	}
+	if got := state(); got != (boxes{"(1)", 0, 1}) {
+		t.Errorf("one factor makes the boxes %+v", got)
+	}
+	// A group, but for one of its factors: the address tells the others.
+	group := mustEval[[]string](x, `[...document.querySelector('tbody[data-group]').rows].slice(1).map(e => e.id.slice('x-row-'.length))`)
+	name := mustEval[string](x, `document.querySelector('tbody[data-group]').dataset.group`)
+	x.must("its group", click(box("group", 0)))
+	hash("#group=" + name + "&f=" + all.Rows[7])
+	if got := mustEval[grid](x, readGrid); !slices.Equal(got.Rows, append(slices.Clone(group), all.Rows[7])) {
+		t.Errorf("a group and a factor are %q", got.Rows)
+	}
+	if got := state(); len(group) < 2 || got != (boxes{fmt.Sprintf("(%d)", len(group)+1), 1, 1}) {
+		t.Errorf("a group of %d and a factor make the boxes %+v", len(group), got)
+	}
+	x.must("one less", click(box("f", 0)))
+	want := append(slices.Clone(group[1:]), all.Rows[7])
+	hash("#f=" + strings.Join(want, ","))
+	if got := state(); got != (boxes{fmt.Sprintf("(%d)", len(group)), 0, 2}) {
+		t.Errorf("a group without one makes the boxes %+v", got)
+	}
+	if got := b.openGrid(t, x, "en", "#f="+strings.Join(want, ",")); !slices.Equal(got.Rows, want) {
+		t.Errorf("a shared address shows %q, not %q", got.Rows, want)
+	}
+	// All of a group, one by one, are the group.
+	b.openGrid(t, x, "en", "#f="+strings.Join(group, ","))
+	x.must("a memo", click(chromedp.CSS("[data-facet=m] summary")), click(box("m", 20)))
+	hash("#m=" + all.Memos[20] + "&group=" + name)
+	// What was chosen is shown though the memo does not address it; else it is not.
+	if got := mustEval[grid](x, readGrid); !slices.Equal(got.Rows, group) || !slices.Equal(got.Memos, all.Memos[20:21]) {
+		t.Errorf("a group of a memo is %+v", got)
+	}
+	silent := ""
+	for _, row := range all.Rows {
+		if named := b.openGrid(t, x, "en", "#m="+all.Memos[20]).Rows; !slices.Contains(named, row) {
+			silent = row
+			break
+		}
+	}
+	if got := b.openGrid(t, x, "en", "#m="+all.Memos[20]+"&f="+silent); silent == "" || !slices.Equal(got.Rows, []string{silent}) {
+		t.Errorf("the factor %q, which the memo does not address, is %+v", silent, got)
+	}
+	x.must("everything", click(chromedp.CSS(".pick button")))
+	hash("#all")
+	if got := mustEval[grid](x, readGrid); !slices.Equal(got.Rows, all.Rows) || got.Checked > 0 {
+		t.Errorf("everything is %+v", got)
+	}
+	if got := state(); got != (boxes{}) {
+		t.Errorf("everything makes the boxes %+v", got)
+	}
+	x.check("the factors")
+}
+
+// testCompareLink takes the address of a choice away, in the clipboard and on paper.
+func (b *browsing) testCompareLink(t *testing.T) {
+	for _, lang := range []string{"en", "es"} {
+		x := b.open(t, b.host+"/")
+		all := b.openGrid(t, x, lang, "")
+		const paper = `document.querySelector('.paper').textContent`
+		if mustEval[bool](x, paper+`.includes('#')`) {
+			t.Errorf("%s: paper has a choice before there is one", lang)
+		}
+		choice := "#m=" + all.Memos[20] + "&f=" + all.Rows[7]
+		b.openGrid(t, x, lang, choice)
+		if !mustEval[bool](x, fmt.Sprintf(paper+`.includes(new URL(document.querySelector('link[rel=canonical]').href).pathname.replace(/\/$/, '') + %q)`, choice)) {
+			t.Errorf("%s: paper has the address %s", lang, mustEval[string](x, paper))
+		}
+		told := mustEval[string](x, `document.querySelector('.pick [role=status]').textContent`)
+		// A place on the page is in the address now; the choice is what is copied.
+		x.must("a place", chromedp.Evaluate[chromedp.Void](`location.hash = 'x-caption'; addEventListener('copy', () => { self.copied = getSelection().toString(); })`))
+		x.must("the link", click(chromedp.CSS("[data-copied]")))
+		x.until("the link", `!!self.copied`)
+		if got, want := mustEval[string](x, `self.copied`), b.host+mustEval[string](x, `location.pathname`)+choice; got != want {
+			t.Errorf("%s: %s is copied, not %s", lang, got, want)
+		}
+		if got, want := mustEval[string](x, `document.querySelector('.pick [role=status]').textContent`), mustEval[string](x, `document.querySelector('[data-copied]').dataset.copied`)+" "+told; got != want {
+			t.Errorf("%s: the page tells %q, not %q", lang, got, want)
+		}
+		// Where nothing can be copied, the address is there, and marked.
+		x.must("no clipboard", chromedp.Evaluate[chromedp.Void](`document.execCommand = () => false`), click(chromedp.CSS("[data-copied]")))
+		x.until("the address", fmt.Sprintf(`getSelection().toString().endsWith(%q) && document.querySelector('.pick [role=status]').textContent === getSelection().toString()`, choice))
+		x.check("the link")
+	}
+}
+
 // testCompareBack leaves by a cell, and comes back.
 func (b *browsing) testCompareBack(t *testing.T) {
 	x := b.open(t, b.host+"/")
 	all := b.openGrid(t, x, "en", "")
-	chosen := b.openGrid(t, x, "en", "#m="+all.Memos[13]+","+all.Memos[20]+"&diff")
+	chosen := b.openGrid(t, x, "en", "#m="+strings.Join([]string{all.Memos[13], all.Memos[20], all.Memos[21], all.Memos[30]}, ",")+"&diff")
 	place := mustEval[string](x, `document.querySelector('table.grid tr[id]:not([hidden]) .sentence').hash`)
 	x.must("a cell", loaded(chromedp.Evaluate[chromedp.Void](`document.querySelector('table.grid tr[id]:not([hidden]) .sentence').click()`)))
 	if got := mustEval[string](x, `document.querySelector(':target') ? location.hash : ''`); got != place || got == "" {
 		t.Errorf("a cell that leads to %q opens %q", place, got)
 	}
 	x.must("back", chromedp.Evaluate[chromedp.Void](`history.back()`))
-	x.until("back", `document.querySelectorAll('.pick :checked').length === 3`)
+	x.until("back", `document.querySelectorAll('.pick :checked').length === 5`)
 	if got := mustEval[grid](x, readGrid); !slices.Equal(got.Memos, chosen.Memos) || !slices.Equal(got.Rows, chosen.Rows) || got.Hash != chosen.Hash {
 		t.Errorf("back is %+v, not %+v", got, chosen)
 	}

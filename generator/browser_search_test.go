@@ -24,6 +24,7 @@ func (b *browsing) testSearch(t *testing.T) {
 		b.testBox(t, (&url.URL{Scheme: "file", Path: filepath.ToSlash(b.site)}).String()+"/")
 	})
 	beside(t, "Results", b.testResults)
+	beside(t, "FiltersOn", b.testFiltersOn)
 	beside(t, "OtherLanguage", b.testOtherLanguage)
 	beside(t, "Missing", b.testMissing)
 	beside(t, "Stale", b.testStale)
@@ -153,6 +154,43 @@ func (b *browsing) testResults(t *testing.T) {
 	x.must("nonsense", chromedp.Evaluate[chromedp.Void](`location.hash = 'q=xyzxyzxyz%F0%00%&n=-9&kind=nothing&year=)('`))
 	x.until("nonsense", `document.querySelector('.found [role=status]').textContent === document.querySelector('.find').dataset.none`)
 	x.check(path)
+}
+
+// testFiltersOn has filters on in closed boxes: the page tells them, and takes them off.
+func (b *browsing) testFiltersOn(t *testing.T) {
+	const (
+		on    = `[...document.querySelectorAll('[data-facet]')].map(e => e.querySelector('summary .when').textContent).join()`
+		clear = `document.querySelector('.facets button')`
+		found = `+document.querySelector('.found [role=status]').textContent.match(/\d+/)`
+	)
+	for _, lang := range []string{"en", "es"} {
+		x := b.open(t, b.host+"/")
+		path := address(b.fileWith(t, lang, `class="layout-search`))
+		x.must(path, chromedp.Navigate(b.host+path+"#q=visa"))
+		x.until("without filters", found+` > 0`)
+		all := mustEval[int](x, found)
+		if mustEval[bool](x, clear+`.getClientRects().length > 0 || `+on+` !== ',,,,'`) {
+			t.Errorf("%s tells of filters when none is on", path)
+		}
+		x.must("filters", chromedp.Evaluate[chromedp.Void](`location.hash = 'q=visa&kind=faq&kind=memo&status=rescinded'`))
+		x.until("filters", fmt.Sprintf(`%s === '(2),,,(1),' && %s > 0 && %s < %d`, on, found, found, all))
+		x.must("closing", chromedp.Evaluate[chromedp.Void](`document.querySelectorAll('[data-facet]').forEach(e => { e.open = false; })`))
+		if !mustEval[bool](x, clear+`.getClientRects().length > 0 && `+on+` === '(2),,,(1),'`) {
+			t.Errorf("%s does not tell of filters in closed boxes", path)
+		}
+		if wide := mustEval[[]string](x, tooWide); len(wide) > 0 {
+			t.Errorf("%s with filters does not fit: %s", path, wide)
+		}
+		x.must("clear", click(chromedp.JSPath(clear)))
+		x.until("clear", fmt.Sprintf(`%s === %d && %s === ',,,,' && location.hash === '#q=visa'`, found, all, on))
+		if !mustEval[bool](x, clear+`.getClientRects().length === 0 && document.activeElement.matches('[data-facet] summary')`) {
+			t.Errorf("%s: the focus or the button is not where it should be", path)
+		}
+		// A box that opens now has nothing ticked.
+		x.must("kinds", click(chromedp.CSS("[data-facet=kind] summary")))
+		x.until("kinds", `document.querySelector('[data-facet=kind] li') !== null && document.querySelector('[data-facet=kind] :checked') === null`)
+		x.check(path)
+	}
 }
 
 // testOtherLanguage asks an English page for a Spanish word.

@@ -1,5 +1,14 @@
 // The comparison: which memos and factors of the table are shown. All of it is said by the boxes, and
-// by the address after #, so that it can be shared and is there again on the way back.
+// by the address after #, so that it can be shared and is there again on the way back. Paper has it too.
+//
+// Factors are chosen one by one (f=) or as groups (group=). The box of a group ticks all of its factors,
+// and is ticked when all of them are.
+//
+// A factor that none of the memos shown addresses is left out, unless the reader chose factors: then that
+// nobody addresses it is an answer. "Differences only" is for who asks where memos disagree: a factor stays
+// when two memos that address it say different things of it, in stance or in class. That only one of them
+// addresses it is no difference: it says what our sources lack, not what the other memo does. What is left
+// out is counted, by reason, so that nobody takes it for agreement.
 (function () {
   "use strict";
   var table = document.querySelector("table.grid"), form = document.querySelector(".pick");
@@ -7,35 +16,43 @@
   var region = table.parentNode, heads = Array.from(table.tHead.rows[0].cells).slice(1), bodies = Array.from(table.tBodies);
   var diff = form.querySelector(".diff input"), told = form.querySelector("[role=status]"), data = form.dataset;
   var narrow = matchMedia("(max-width: 39.99em)"), facets = {}; // by name, what may be chosen
+  var paper = document.querySelector(".paper br + strong"), address = paper && paper.textContent;
 
   function add(parent, name, text) {
     var e = parent.appendChild(document.createElement(name));
     if (text) e.textContent = text;
     return e;
   }
-  // offer adds a box for something to choose, once.
+  // offer adds a box for something to choose, once. Without a note it tells how often it was offered.
   function offer(name, id, word, note) {
     var options = facets[name].options, o = options[id];
     if (!id || !word) return;
     if (!o) {
-      o = options[id] = { id: id, n: 0, item: add(facets[name].list, "li") };
+      o = options[id] = { id: id, n: 0, of: [], item: add(facets[name].list, "li") };
       var label = add(o.item, "label");
       o.box = add(label, "input");
       o.box.type = "checkbox";
-      var text = add(label, "span", word + " ");
+      o.box.name = name;
+      var text = add(label, "span");
+      add(text, name === "group" ? "b" : "span", word + " ");
       o.count = add(text, "span", note);
       o.count.className = "when";
     }
     o.n++;
-    if (!note) o.count.textContent = "(" + o.n + ")";
+    if (note === undefined) o.count.textContent = "(" + o.n + ")";
     return o;
   }
+  // chosen is what the address tells: not the factors of a group that it tells.
   function chosen(name) {
-    return Object.keys(facets[name].options).filter(function (id) { return facets[name].options[id].box.checked; });
+    return Object.values(facets[name].options).filter(function (o) {
+      return o.box.checked && !(o.group && o.group.box.checked);
+    }).map(function (o) { return o.id; });
   }
 
   form.querySelectorAll("[data-facet]").forEach(function (e) {
-    facets[e.dataset.facet] = { options: {}, list: e.querySelector("ul"), count: e.querySelector("summary .when") };
+    var name = e.dataset.facet, list = e.querySelector("ul");
+    facets[name] = { options: {}, list: list, count: e.querySelector("summary .when") };
+    if (name === "group") facets.f = { options: {}, list: list, count: facets[name].count };
   });
   var memos = heads.filter(function (th) { return th.dataset.memo; }).map(function (th) {
     var status = th.querySelector(".status"), time = th.querySelector("time"), small = th.querySelector("small");
@@ -48,21 +65,40 @@
   });
   var rows = [];
   bodies.forEach(function (body) {
-    var group = body.dataset.group;
     Array.from(body.rows).slice(1).forEach(function (row) {
-      offer("group", group, body.rows[0].cells[0].textContent);
+      var group = offer("group", body.dataset.group, body.rows[0].cells[0].textContent);
+      var option = offer("f", row.id.slice(6), row.cells[0].textContent, ""); // x-row-ID
+      option.group = group;
+      if (group) group.of.push(option);
       // A cell says the same as another when its stance and its class do.
-      rows.push({ row: row, group: group, says: Array.from(row.cells, function (cell) {
+      rows.push({ row: row, box: option.box, says: Array.from(row.cells, function (cell) {
         return Array.from(cell.querySelectorAll(".stance, .level"), function (e) { return e.textContent; }).join();
       }) });
     });
   });
 
+  // settle has the boxes of groups and those of their factors agree, after a box was changed or all were.
+  function settle(changed) {
+    Object.values(facets.group.options).forEach(function (group) {
+      var box = group.box;
+      if (changed ? changed === box : box.checked) group.of.forEach(function (o) { o.box.checked = box.checked; });
+      var n = group.of.filter(function (o) { return o.box.checked; }).length;
+      box.checked = n === group.of.length;
+      box.indeterminate = n > 0 && !box.checked;
+    });
+  }
+  function fragment() {
+    var parts = Object.keys(facets).map(function (name) { return name + "=" + chosen(name).join(); });
+    if (diff.checked) parts.push("diff");
+    return parts.filter(function (part) { return part.slice(-1) !== "="; }).join("&");
+  }
+
   function show() {
     var want = {}, limit = narrow.matches ? 2 : 4;
     Object.keys(facets).forEach(function (name) {
+      var n = facets[name].list.querySelectorAll(":checked:not([name=group])").length;
       want[name] = chosen(name);
-      facets[name].count.textContent = want[name].length ? "(" + want[name].length + ")" : "";
+      facets[name].count.textContent = n ? "(" + n + ")" : "";
     });
     var columns = memos.filter(function (memo) {
       var fits = ["agency", "status", "year"].every(function (name) { return !want[name].length || want[name].indexOf(memo[name]) >= 0; });
@@ -71,16 +107,18 @@
       box.disabled = !box.checked && want.m.length >= limit;
       return fits && (box.checked || !want.m.length);
     });
-    var all = columns.length === memos.length, shown = heads.map(function () { return all; }), silent = 0, same = 0, n = 0;
+    var all = columns.length === memos.length, shown = heads.map(function () { return all; });
     columns.forEach(function (memo) { shown[memo.at - 1] = true; });
 
+    var picked = want.group.length + want.f.length > 0, differing = diff.checked && columns.length > 1;
+    var n = 0, left = { other: 0, silent: 0, alone: 0, same: 0 };
     rows.forEach(function (r) {
-      var says = columns.map(function (memo) { return r.says[memo.at]; });
-      var out = want.group.length && want.group.indexOf(r.group) < 0;
-      if (!out && !all && !says.some(Boolean)) { out = true; silent++; }
-      if (!out && diff.checked && says.length > 1 && says.every(function (s) { return s === says[0]; })) { out = true; same++; }
-      r.row.hidden = out;
-      if (!out) n++;
+      var says = columns.map(function (memo) { return r.says[memo.at]; }).filter(Boolean), why;
+      if (picked && !r.box.checked) why = "other";
+      else if (!says.length) why = (differing || !columns.length || !all && !picked) && "silent";
+      else if (differing) why = says.length < 2 ? "alone" : says.every(function (s) { return s === says[0]; }) && "same";
+      r.row.hidden = why;
+      if (why) left[why]++; else n++;
     });
     bodies.forEach(function (body) {
       body.hidden = Array.from(body.rows).slice(1).every(function (row) { return row.hidden; });
@@ -90,8 +128,10 @@
     });
     table.classList.toggle("few", columns.length <= 4);
     region.hidden = !n;
-    told.textContent = [data.shown.replace("{memos}", columns.length).replace("{factors}", n),
-      silent && data.silent.replace("{n}", silent), same && data.same.replace("{n}", same), !n && data.none].filter(Boolean).join(" ");
+    told.textContent = [data.shown.replace("{memos}", columns.length).replace("{factors}", n)].concat(["silent", "alone", "same"].map(function (why) {
+      return left[why] && data[why].replace("{n}", left[why]);
+    }), !n && data.none).filter(Boolean).join(" ");
+    if (paper) paper.textContent = address + (fragment() && "#" + fragment());
   }
 
   function read() {
@@ -103,19 +143,29 @@
       Object.keys(options).forEach(function (id) { options[id].box.checked = ids.indexOf(id) >= 0; });
     });
     diff.checked = p.has("diff");
+    settle();
     show();
   }
   function write() {
-    var parts = Object.keys(facets).map(function (name) { return name + "=" + chosen(name).join(); });
-    if (diff.checked) parts.push("diff");
     region.scrollTop = region.scrollLeft = 0;
-    // Not "#" alone, which leads to the top of the page.
-    location.replace("#" + (parts.filter(function (part) { return part.slice(-1) !== "="; }).join("&") || "all"));
+    location.replace("#" + (fragment() || "all")); // not "#" alone, which leads to the top of the page
   }
-  form.onchange = write;
+  form.onchange = function (event) {
+    settle(event.target);
+    write();
+  };
   form.querySelector("button").onclick = function () {
     form.querySelectorAll("input").forEach(function (box) { box.checked = false; });
     write();
+  };
+  form.querySelector("[data-copied]").onclick = function (event) {
+    var site = document.querySelector("link[rel=canonical]"), at = location.protocol === "file:" && site || location;
+    // Works from a folder too; where it does not, the address is marked, ready to be copied.
+    told.textContent = at.href.split("#")[0] + "#" + (fragment() || "all");
+    getSelection().selectAllChildren(told);
+    if (!document.execCommand("copy")) return;
+    show();
+    told.textContent = event.target.dataset.copied + " " + told.textContent;
   };
   addEventListener("hashchange", function () {
     // A link to a place on the page changes nothing.

@@ -8,6 +8,7 @@
   var STEP = 10; // pages, and as many more when asked
   var words = {}, options = {}; // by facet
   var state = {}, told, timer; // what is asked, and how the address says it
+  var clear = facets[0].parentNode.querySelector("button"); // there when filters are on
   var more = document.querySelector(".found button"), next = 0; // where the results begin that were asked for with it
 
   function date(text) {
@@ -87,9 +88,17 @@
     return need.length ? { need: need.filter(function (x, i) { return need.indexOf(x) === i; }) } : counts;
   }
   function asked() {
-    return state.q.trim() || Object.keys(options).some(function (name) { return state[name].length; });
+    return state.q.trim() || filtered().length;
+  }
+  function filtered() {
+    return Object.keys(options).filter(function (name) { return state[name].length; });
   }
   function refresh() {
+    clear.hidden = !filtered().length;
+    facets.forEach(function (facet) { // closed ones tell it too
+      var n = state[facet.dataset.facet].length;
+      facet.querySelector("summary .when").textContent = n ? "(" + n + ")" : "";
+    });
     var open = document.querySelector("[data-facet][open]");
     if (!asked()) { find.clear(); more.hidden = true; }
     if (!asked() && !open) return;
@@ -140,6 +149,11 @@
     state.q = input.value;
     write(state.n);
     if (matchMedia("(pointer: coarse)").matches) input.blur(); // the keyboard makes room for the results
+  };
+  clear.onclick = function () {
+    filtered().forEach(function (name) { state[name] = []; });
+    facets[0].firstElementChild.focus(); // the button goes away
+    write(STEP);
   };
   more.onclick = function () {
     next = list.children.length;
