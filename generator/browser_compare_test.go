@@ -310,6 +310,9 @@ func (b *browsing) testCompareLink(t *testing.T) {
 			t.Errorf("%s: paper has the address %s", lang, mustEval[string](x, paper))
 		}
 		told := mustEval[string](x, `document.querySelector('.pick [role=status]').textContent`)
+		if !mustEval[bool](x, fmt.Sprintf(paper+`.includes(%q)`, told)) {
+			t.Errorf("%s: paper does not tell what is left out: %s", lang, mustEval[string](x, paper))
+		}
 		// A place on the page is in the address now; the choice is what is copied.
 		x.must("a place", chromedp.Evaluate[chromedp.Void](`location.hash = 'x-caption'; addEventListener('copy', () => { self.copied = getSelection().toString(); })`))
 		x.must("the link", click(chromedp.CSS("[data-copied]")))

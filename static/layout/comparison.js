@@ -1,5 +1,6 @@
 // The comparison: which memos and factors of the table are shown. All of it is said by the boxes, and
-// by the address after #, so that it can be shared and is there again on the way back. Paper has it too.
+// by the address after #, so that it can be shared and is there again on the way back. Paper has it too,
+// with what was left out.
 //
 // Factors are chosen one by one (f=) or as groups (group=). The box of a group ticks all of its factors,
 // and is ticked when all of them are.
@@ -17,6 +18,7 @@
   var diff = form.querySelector(".diff input"), told = form.querySelector("[role=status]"), data = form.dataset;
   var narrow = matchMedia("(max-width: 39.99em)"), facets = {}; // by name, what may be chosen
   var paper = document.querySelector(".paper br + strong"), address = paper && paper.textContent;
+  var below = paper && paper.insertAdjacentElement("afterend", document.createElement("span"));
 
   function add(parent, name, text) {
     var e = parent.appendChild(document.createElement(name));
@@ -131,7 +133,9 @@
     told.textContent = [data.shown.replace("{memos}", columns.length).replace("{factors}", n)].concat(["silent", "alone", "same"].map(function (why) {
       return left[why] && data[why].replace("{n}", left[why]);
     }), !n && data.none).filter(Boolean).join(" ");
-    if (paper) paper.textContent = address + (fragment() && "#" + fragment());
+    if (!paper) return;
+    paper.textContent = address + (fragment() && "#" + fragment());
+    below.textContent = fragment() && " " + told.textContent; // the picker is not printed
   }
 
   function read() {
