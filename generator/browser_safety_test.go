@@ -6,8 +6,10 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
@@ -217,7 +219,8 @@ func (b *browsing) testShare(t *testing.T) {
 	}
 }
 
-// testTools prints a page and copies how to cite it.
+// testTools prints a page and copies how to cite it: with the section that the
+// reader was led to, and the day.
 func (b *browsing) testTools(t *testing.T) {
 	x := b.open(t, b.host+"/")
 	path := address(b.fileWith(t, "es", `class="layout-memo`))
@@ -227,6 +230,13 @@ func (b *browsing) testTools(t *testing.T) {
 	if n := mustEval[int](x, `printed`); n != 1 {
 		t.Errorf("%s is printed %d times", path, n)
 	}
+	x.must("copying", click(chromedp.CSS("[data-cite]")))
+	year := strconv.Itoa(time.Now().Year())
+	if whole := mustEval[string](x, `document.querySelector('[data-day]').textContent`); strings.Contains(whole, "#") || !strings.Contains(whole, year) {
+		t.Errorf("%s is cited as at %s", path, whole)
+	}
+	mustEval[string](x, `location.hash = document.querySelector('main .contents li li a').hash`)
+	x.until("the address of the section", `document.querySelector('[data-day]').textContent.startsWith(document.querySelector('link[rel=canonical]').href + location.hash + ', ')`)
 	x.must("copying", click(chromedp.CSS("[data-cite]")))
 	marked := mustEval[string](x, `getSelection().toString()`)
 	for _, want := range mustEval[[]string](x, `[document.querySelector('h1').textContent, document.querySelector('link[rel=canonical]').href, document.querySelector('p.standing .status').textContent]`) {

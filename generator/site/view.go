@@ -520,9 +520,35 @@ type Memo struct {
 	Told        bool        // it has cells
 	Readers     []Group     // pages for workers that it stands behind
 	Document    *SourceLine // its own text, where we have read it
+	Origin      *Origin     // for those who cite it
 	Compare     string      // this memo and its predecessor in the comparison, or ""
 	History     []Milestone
 	Data        Data
+}
+
+// Origin is where a memo can be read, or the first source that tells of it.
+type Origin struct {
+	Short, Lang string // of that source; empty when it is the memo itself
+	Address     string
+	Read        template.HTML
+}
+
+// origin is nil when no source is named.
+func (s *sheet) origin(m *kb.Memo) *Origin {
+	var src *kb.Source
+	o := &Origin{}
+	switch {
+	case m.Text != nil:
+		src = s.base.Source(m.Text.Source)
+	case len(m.Pinpoints) > 0:
+		src = s.base.Source(m.Pinpoints[0].Source)
+		o.Short, o.Lang = src.Short, src.Language
+	default:
+		return nil
+	}
+	o.Address = cmp.Or(src.URL, src.Archived, s.base.Site.BaseURL+s.addresses.source(src.ID, s.lang))
+	o.Read = s.date(src.Read)
+	return o
 }
 
 // Succeeding is a memo before or after this one, and the page that compares them.
@@ -585,6 +611,7 @@ func (s *sheet) memoPage(m *kb.Memo) *Page {
 		line := s.sourceLine(s.base.Source(m.Text.Source))
 		v.Document = &line
 	}
+	v.Origin = s.origin(m)
 	for _, e := range s.base.Timeline() {
 		if e.Memo == m {
 			v.History = append(v.History, s.milestone(e))

@@ -8,9 +8,16 @@
     e.onclick = function () { print(); };
   });
   document.querySelectorAll("[data-cite]").forEach(function (e) {
+    var text = document.getElementById(e.dataset.cite), at = text.querySelector("[data-day]"), page = at.textContent;
+    function place() { // the section that the reader was led to, and the day
+      var part = document.querySelector(":is(h2, h3):target:not([id^=x-])");
+      at.textContent = page + (part ? "#" + part.id : "") + ", " + at.dataset.day.replace("{day}", new Date().toLocaleDateString(document.documentElement.lang, { dateStyle: "long" }));
+    }
+    addEventListener("hashchange", place);
+    place();
     e.hidden = false;
     e.onclick = function () { // works from a folder too; where it does not, the text is marked, ready to be copied
-      getSelection().selectAllChildren(document.getElementById(e.dataset.cite));
+      getSelection().selectAllChildren(text);
       if (document.execCommand("copy")) e.textContent = e.dataset.done;
     };
   });
