@@ -248,7 +248,7 @@ func (s *sheet) handoutHead(x *kb.Scenario) HandoutHead {
 		for _, m := range shaken {
 			line := s.title(&m.Entry) + ": " + s.label("status."+string(m.Status.Is))
 			if m.Status.Since != "" {
-				line += " " + s.label("status.since") + " " + s.dateText(m.Status.Since)
+				line += " " + s.label("status.since") + " " + s.sinceText(m.Status.Since)
 			}
 			h.Shaken.Memos = append(h.Shaken.Memos, line)
 		}

@@ -215,7 +215,20 @@ func (s *sheet) date(d kb.Date) template.HTML {
 	if d == "" {
 		return template.HTML(escape(s.label("date.none")))
 	}
-	return template.HTML(fmt.Sprintf(`<time datetime="%s">%s</time>`, escape(string(d)), escape(s.dateText(d))))
+	return s.time(d, s.dateText(d))
+}
+
+func (s *sheet) time(d kb.Date, text string) template.HTML {
+	return template.HTML(fmt.Sprintf(`<time datetime="%s">%s</time>`, escape(string(d)), escape(text)))
+}
+
+// sinceText is a date in words as it stands after "since": in some languages a
+// day is said otherwise there than a month or a year.
+func (s *sheet) sinceText(d kb.Date) string {
+	if len(d) < len("2006-01-02") {
+		return s.dateText(d)
+	}
+	return s.label("date.since", "date", s.dateText(d))
 }
 
 func (s *sheet) dateText(d kb.Date) string {

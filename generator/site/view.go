@@ -443,7 +443,7 @@ func (s *sheet) status(m *kb.Memo) Status {
 	st := Status{Is: string(m.Status.Is), Word: s.label("status." + string(m.Status.Is)), AsOf: s.date(m.Status.AsOf),
 		Reason: m.Texts[s.lang].Status}
 	if m.Status.Since != "" {
-		st.Since = s.date(m.Status.Since)
+		st.Since = s.time(m.Status.Since, s.sinceText(m.Status.Since))
 	}
 	if m.Status.Certainty != "confirmed" {
 		st.Certainty = s.label("certainty." + string(m.Status.Certainty))
