@@ -319,8 +319,14 @@ type Listing struct {
 	Groups []Group
 }
 
-// Glossary is the terms in alphabetical order.
-type Glossary struct{ Terms []TermLine }
+// Long says whether a list of the groups helps to find one.
+func (l Listing) Long() bool { return len(l.Groups) > 3 }
+
+// Glossary is the terms in alphabetical order, and where those of a letter begin.
+type Glossary struct {
+	Terms   []TermLine
+	Letters []Link
+}
 
 // A TermLine is one term; Others are its names in the other languages.
 type TermLine struct {
@@ -373,7 +379,6 @@ type Letter struct {
 type Finding struct {
 	Entrance
 	Kind string
-	Also string // other names, for the script that narrows the list
 }
 
 // Comparison is the grid and the pairs.
@@ -451,7 +456,7 @@ func (s *sheet) viewPage(p *kb.Page) *Page {
 		}
 		out.Body = body
 	case p.Shows == kb.ShowsGlossary:
-		out.Body, out.linked.Type = Glossary{s.glossary()}, "DefinedTermSet"
+		out.Body, out.linked.Type = s.glossary(), "DefinedTermSet"
 	case p.Shows == kb.ShowsLaws:
 		out.Body = s.laws()
 	case p.Shows == kb.ShowsAuthorities:
@@ -565,23 +570,24 @@ func (s *sheet) years() []Year {
 
 func (s *sheet) listing(k kb.Kind) []Group {
 	var out []Group
-	add := func(title string, x Entrance) {
-		if n := len(out); n == 0 || out[n-1].Title != title {
-			out = append(out, Group{Title: title})
+	add := func(id, label string, x Entrance) {
+		if n := len(out); n == 0 || out[n-1].ID != id {
+			out = append(out, Group{ID: id, Title: s.label(label)})
 		}
 		g := &out[len(out)-1]
 		g.Links = append(g.Links, x)
 	}
 	switch k {
 	case kb.KindMemo:
+		out = []Group{{}} // one, with no name
 		for _, m := range slices.Backward(s.base.Memos) {
-			add("", s.entrance(&m.Entry))
+			out[0].Links = append(out[0].Links, s.entrance(&m.Entry))
 		}
 	case kb.KindFactor:
 		for _, f := range s.base.Factors {
 			x := s.entrance(&f.Entry)
 			x.Tag = s.label("polarity." + string(f.Polarity))
-			add(s.label("group."+f.Group), x)
+			add(f.Group, "group."+f.Group, x)
 		}
 	case kb.KindFAQ:
 		for _, q := range s.base.FAQs {
@@ -589,15 +595,15 @@ func (s *sheet) listing(k kb.Kind) []Group {
 			if q.Audience == "advocate" {
 				x.Tag = s.label("audience.advocate")
 			}
-			add(s.label("group."+q.Group), x)
+			add(q.Group, "group."+q.Group, x)
 		}
 	case kb.KindScenario:
 		for _, x := range s.base.Scenarios {
-			add(s.label("group."+x.Group), s.entrance(&x.Entry))
+			add(x.Group, "group."+x.Group, s.entrance(&x.Entry))
 		}
 	case kb.KindForm:
 		for _, f := range s.base.Forms {
-			add(s.label("stage."+f.Stage), s.entrance(&f.Entry))
+			add(f.Stage, "stage."+f.Stage, s.entrance(&f.Entry))
 		}
 	}
 	return out
@@ -613,8 +619,8 @@ func (s *sheet) sorter() func(string) []byte {
 	}
 }
 
-func (s *sheet) glossary() []TermLine {
-	var out []TermLine
+func (s *sheet) glossary() Glossary {
+	var out Glossary
 	for _, t := range s.base.Terms {
 		line := TermLine{ID: t.ID, Term: s.title(&t.Entry), Acronym: t.Acronym, Definition: t.Texts[s.lang].Summary, Cites: s.cites(t.Pinpoints)}
 		for _, o := range t.Texts {
@@ -623,10 +629,13 @@ func (s *sheet) glossary() []TermLine {
 			}
 		}
 		line.Used = s.used(&t.Entry)
-		out = append(out, line)
+		out.Terms = append(out.Terms, line)
 	}
 	key := s.sorter()
-	slices.SortFunc(out, func(a, b TermLine) int { return slices.Compare(key(a.Term), key(b.Term)) })
+	slices.SortFunc(out.Terms, func(a, b TermLine) int { return slices.Compare(key(a.Term), key(b.Term)) })
+	for of := range groups(out.Terms, func(t TermLine) string { return initial(t.Term) }) {
+		out.Letters = append(out.Letters, Link{Title: initial(of[0].Term), URL: "#" + of[0].ID})
+	}
 	return out
 }
 
@@ -641,7 +650,7 @@ func (s *sheet) letters() []Letter {
 		if e.Kind == kb.KindPage {
 			continue
 		}
-		f := Finding{Entrance: s.entrance(e), Kind: s.label("kind." + string(e.Kind) + ".one"), Also: strings.Join(e.Texts[s.lang].Also, " ")}
+		f := Finding{Entrance: s.entrance(e), Kind: s.label("kind." + string(e.Kind) + ".one")}
 		lines = append(lines, line{key(strings.TrimLeftFunc(f.Title, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })), f})
 	}
 	slices.SortFunc(lines, func(a, b line) int {

@@ -160,7 +160,7 @@ type MemoLine struct {
 // A Group is links under a heading; More are those that a page folds away.
 type Group struct {
 	Kind        kb.Kind
-	Title       string
+	ID, Title   string
 	Links, More []Entrance
 }
 
