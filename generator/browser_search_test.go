@@ -218,7 +218,7 @@ func (b *browsing) testMissing(t *testing.T) {
 	}))
 	t.Cleanup(host.Close)
 	path := address(b.fileWith(t, "en", `class="layout-search`))
-	for _, part := range []string{"/assets/search/", "/search/en.js", "/search/en/w.", "/search/en/t.", "/search/en/n."} {
+	for _, part := range []string{"/assets/search/", "/search/en.js", "/search/en/w", "/search/en/t", "/search/en/n."} {
 		gone.Store(part)
 		x := b.open(t, host.URL+"/")
 		x.must(path, chromedp.Navigate(host.URL+path+"#q=deferred+action&kind=memo"))

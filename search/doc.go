@@ -15,7 +15,8 @@
 //	                    heading or text
 //	"not a priority"    these words in a row; "not", "no" and all small words count in a phrase
 //	morton -victims     without a word; -"as a victim" without a phrase
-//	depor               the last word may be the start of one, until a space or a full stop ends it
+//	depor               the last word may be the start of one, if it is none itself, until a space or a full
+//	                    stop ends it
 //	deportacion, ano    accents and the tilde of ñ are optional both ways, as is Unicode composition
 //	I-9, i9, i 9        one number, and so are 287.3(a) and 287.3a, or PM-602-0050 and PM 602 0050
 //	uvisa, farm worker  found as "U visa" and "farmworker"
@@ -72,9 +73,9 @@
 // no wasm. Each is one call, amparo_take(name, data). <lang>.js is the root; the others are named below
 // <lang>/ with a hash of what they hold, so that they may be kept for good. Their data is
 //
-//	root     size (passages, numbered from 0 in the order of their ids, which decides ties), the files
-//	         of words and texts with the form or passage that each begins with, the names of the files of
-//	         forms and facets, the number of passages of each page, the priors, the small words, the weight, b and usual
+//	root     size (passages, numbered from 0 in the order of their ids, which decides ties), the form or
+//	         passage that each file of words and texts begins with and digits of its name (see parts), the
+//	         names of the files of forms and facets, the number of passages of each page, the priors, the small words, the weight, b and usual
 //	         length of the four fields, and the values of kind, factor, agency, status and date
 //	<lang>/w forms and pairs, sorted, and the term of each; forms of these terms that stand in other files;
 //	         for each term how many passages have it, which, and how often in eighths (see rank.go)

@@ -23,9 +23,8 @@ type File struct {
 // is little as well: hundreds of words stand in every part.
 const (
 	wordsSize = 14 << 10 // of a file of words, in bytes before compression
-	textsSize = 5 << 10  // of a file of texts: results are seldom neighbours
+	textsSize = 5 << 10  // of a file of texts, or else one page: results are seldom neighbours
 	wholeSize = 96 << 10 // up to this the list of forms is one file, asked for with the first
-	mostTexts = 1500     // files of texts in a language
 )
 
 // Export makes the edition of the index of one language in dir for the browser: see the package's
@@ -72,8 +71,8 @@ type root struct {
 	Lang    string     `json:"lang"`
 	Version string     `json:"version"`
 	Size    int        `json:"size"`  // passages
-	Words   []first    `json:"words"` // in the order of their first form
-	Texts   []first    `json:"texts"` // in the order of their first passage
+	Words   parts      `json:"words"` // by the first form of each, front-coded
+	Texts   parts      `json:"texts"` // by the first passage of each: numbers, each less the one before it
 	Forms   string     `json:"forms"`
 	Facets  string     `json:"facets"`
 	Whole   bool       `json:"whole"`  // the list of forms is small enough to be asked for whenever it helps
@@ -84,25 +83,27 @@ type root struct {
 	Lists   [][]string `json:"lists"` // the values of kind, factor, agency, status and year
 }
 
-// A first says which form or passage a file begins with.
-type first struct {
-	File  string `json:"file"`
-	First any    `json:"first"`
+// Parts are files of a kind: with what each begins, and six digits each of what they hold. The name of
+// one is its kind, its place from 0, a dot and its digits. A large site has thousands.
+type parts struct {
+	First  string `json:"first"`
+	Digits string `json:"digits"`
 }
 
 // take is the function that every file calls with its name and what it holds.
 const take = "amparo_take"
 
-// add adds a file whose name tells its content, and returns its name.
-func (e *edition) add(kind string, data any) (string, error) {
+// add adds a file whose name tells its content, and returns its name and the digits in it.
+func (e *edition) add(kind string, data any) (name, digits string, err error) {
 	body, err := encode(data)
 	if err != nil {
-		return "", err
+		return "", "", err
 	}
 	sum := sha256.Sum256(body)
-	name := fmt.Sprintf("%s/%s.%s.js", e.name, kind, hex.EncodeToString(sum[:5]))
+	digits = hex.EncodeToString(sum[:3])
+	name = fmt.Sprintf("%s/%s.%s.js", e.name, kind, digits)
 	e.files = append(e.files, File{name, fmt.Appendf(nil, "%s(%q,%s)\n", take, name, body)})
-	return name, nil
+	return name, digits, nil
 }
 
 // encode is JSON that can stand in a script: json escapes the two line ends that JavaScript would see.
@@ -259,6 +260,7 @@ func (e *edition) words() error {
 		t := e.an.term(f.text)
 		formsOf[t] = append(formsOf[t], f.text)
 	}
+	var firsts []string
 	for len(all) > 0 {
 		place := map[string]int{}
 		var names []string
@@ -306,13 +308,15 @@ func (e *edition) words() error {
 			at.add(place[e.an.term(f)])
 		}
 		part := wordsPart{frontCoded(plain), frontCoded(pairs), frontCoded(elsewhere), string(at), string(counts), string(gaps), string(grainsOf)}
-		name, err := e.add("w", part)
+		_, digits, err := e.add(fmt.Sprint("w", len(firsts)), part)
 		if err != nil {
 			return err
 		}
-		e.root.Words = append(e.root.Words, first{name, all[0].text})
+		firsts = append(firsts, all[0].text)
+		e.root.Words.Digits += digits
 		all = all[n:]
 	}
+	e.root.Words.First = frontCoded(firsts)
 	return nil
 }
 
@@ -325,37 +329,34 @@ type textsPart struct {
 }
 
 func (e *edition) texts() error {
-	total := 0
-	for _, d := range e.docs {
-		total += len(d.text)
-	}
-	limit := max(textsSize, total/mostTexts)
-	var pages numbers
-	for from := 0; from < len(e.docs); {
+	var pages, firsts numbers
+	for from, last, n := 0, 0, 0; from < len(e.docs); n++ {
+		firsts.add(from - last)
+		last = from
 		part := textsPart{First: from}
 		var counts numbers
 		size := 0
-		for from < len(e.docs) && size < limit {
+		for from < len(e.docs) && size < textsSize {
 			d := e.docs[from]
 			part.Pages = append(part.Pages, []string{d.entry, d.kind, d.title, d.url, d.date, d.agency, d.status, d.also})
-			n := 0
+			of := 0                                                         // the page
 			for ; from < len(e.docs) && samePage(e.docs[from], d); from++ { // a page is never cut
 				p := e.docs[from]
 				part.Docs = append(part.Docs, [3]string{p.heading, p.anchor, p.text})
 				size += len(p.heading) + len(p.anchor) + len(p.text)
-				n++
+				of++
 			}
-			counts.add(n)
-			pages.add(n)
+			counts.add(of)
+			pages.add(of)
 		}
 		part.Page = string(counts)
-		name, err := e.add("t", part)
+		_, digits, err := e.add(fmt.Sprint("t", n), part)
 		if err != nil {
 			return err
 		}
-		e.root.Texts = append(e.root.Texts, first{name, part.First})
+		e.root.Texts.Digits += digits
 	}
-	e.root.Pages = string(pages)
+	e.root.Texts.First, e.root.Pages = string(firsts), string(pages)
 	return nil
 }
 
@@ -367,7 +368,7 @@ func samePage(a, b stored) bool {
 func (e *edition) formList() (err error) {
 	forms := [2]string{frontCoded(e.forms), frontCoded(e.paired)}
 	e.root.Whole = len(forms[0])+len(forms[1]) <= wholeSize
-	e.root.Forms, err = e.add("f", forms)
+	e.root.Forms, _, err = e.add("f", forms)
 	return err
 }
 
@@ -397,7 +398,7 @@ func (e *edition) facetList() (err error) {
 			all.add(values[1][f])
 		}
 	}
-	e.root.Facets, err = e.add("n", string(all))
+	e.root.Facets, _, err = e.add("n", string(all))
 	return err
 }
 

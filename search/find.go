@@ -86,7 +86,8 @@ func (s *searcher) word(w queryWord) (match, error) {
 }
 
 // terms returns what stands for a word: its own term, that of the pair it may be, that of the
-// word it makes with a neighbour, and those of all words and pairs it starts.
+// word it makes with a neighbour, and those of all words and pairs it starts if it is none itself: who has
+// typed a whole word has mostly typed it all, and what it starts may fill many files of an edition.
 func (s *searcher) terms(w queryWord) []term {
 	var terms []term
 	add := func(text string, weight float64) {
@@ -94,7 +95,8 @@ func (s *searcher) terms(w queryWord) []term {
 			terms = append(terms, term{text, weight})
 		}
 	}
-	if s.forms.has(w.form) || s.paired.has(w.form) {
+	own := s.forms.has(w.form) || s.paired.has(w.form)
+	if own {
 		add(s.an.term(w.form), 1)
 	}
 	for _, form := range w.joined {
@@ -102,7 +104,7 @@ func (s *searcher) terms(w queryWord) []term {
 			add(s.an.term(form), 1)
 		}
 	}
-	if w.prefix && utf8.RuneCountInString(w.form) >= shortestPrefix {
+	if w.prefix && !own && utf8.RuneCountInString(w.form) >= shortestPrefix {
 		var longer []string
 		for _, d := range []dictionary{s.forms, s.paired} {
 			for _, form := range d.starting(w.form) {

@@ -5,7 +5,7 @@
 (function (self) {
 "use strict";
 
-var VERSION = "6"; // of the format
+var VERSION = "7"; // of the format
 var held = {}; // what the files hold, by name
 self.amparo_take = function (name, data) {
   if (name in held) made = {}; // a root is here again, since the site was built anew
@@ -162,8 +162,8 @@ function parse(text, small) {
     if (c.quoted || c.not) { last = null; return; }
     c.words.forEach(function (w) {
       if (last && !isNumber(last.form) && !isNumber(w.form)) {
-        last.joined.push(last.form + w.form);
-        w.joined.push(last.form + w.form);
+        last.joined.push([last.form, w.form]);
+        w.joined.push([last.form, w.form]);
       }
       last = w;
     });
@@ -200,11 +200,17 @@ function Edition(lang) {
   if (r.version !== VERSION) throw Error("an index of version " + r.version);
   this.small = set();
   r.small.split(" ").forEach(function (w) { this.small[w] = true; }, this);
+  this.words = once(lang + " words", function () { return frontCoded(r.words.first); });
+  this.texts = once(lang + " texts", function () {
+    var at = 0;
+    return numbers(r.texts.first).map(function (gap) { return at += gap; });
+  });
 }
 Edition.prototype = {
+  file: function (kind, i, parts) { return this.root.lang + "/" + kind + i + "." + this.root[parts].digits.substr(6 * i, 6) + ".js"; },
   // part is what stands in the file of words where form is, or would be.
   part: function (i) {
-    var name = this.root.words[i].file, data = get(name);
+    var name = this.file("w", i, "words"), data = get(name);
     return once(name, function () {
       var part = { forms: {}, pairs: {}, sorted: [] }, terms = [], at = numbers(data.terms), n = 0;
       [[data.forms, part.forms], [data.pairs, part.pairs], [data.others, {}]].forEach(function (list, l) {
@@ -227,18 +233,17 @@ Edition.prototype = {
     });
   },
   place: function (form) {
-    var words = this.root.words, low = 0, high = words.length;
-    while (low < high) {
-      var mid = low + high >> 1;
-      if (words[mid].first <= form) low = mid + 1; else high = mid;
-    }
-    return Math.max(0, low - 1);
+    var at = after(this.words, form);
+    return this.words[at] === form ? at : Math.max(0, at - 1);
   },
-  of: function (form, kind) { return this.root.words.length ? this.part(this.place(form))[kind]["=" + form] : undefined; },
+  of: function (form, kind) { return this.words.length ? this.part(this.place(form))[kind]["=" + form] : undefined; },
   term: function (form) { return this.of(form, "forms"); },
   paired: function (form) { return this.of(form, "pairs"); },
-  has: function (form) { // without its file, where the list of all forms is at hand
-    if (this.root.whole) return this.list()["=" + form] === true;
+  // joins reports whether two words make one. If that is not where the first of them is looked for, the
+  // list of all forms tells, so that no file is asked for in vain.
+  joins: function (two) {
+    var form = two.join("");
+    if (this.root.whole && (this.small[two[0]] || this.place(form) !== this.place(two[0]))) return this.list()["=" + form] === true;
     return !!this.term(form);
   },
   list: function () {
@@ -254,8 +259,8 @@ Edition.prototype = {
     });
   },
   starting: function (prefix, kinds) {
-    var out = [], parts = [], words = this.root.words;
-    for (var i = this.place(prefix); i < words.length && (words[i].first <= prefix || words[i].first.startsWith(prefix)); i++) parts.push(i);
+    var out = [], parts = [], words = this.words;
+    for (var i = this.place(prefix); i < words.length && (words[i] <= prefix || words[i].startsWith(prefix)); i++) parts.push(i);
     each(parts, this.part.bind(this)).forEach(function (part) {
       var sorted = part.sorted;
       for (var i = after(sorted, prefix); i < sorted.length && sorted[i].startsWith(prefix); i++) {
@@ -297,11 +302,12 @@ Edition.prototype = {
     function add(term, weight) {
       if (term && !out.some(function (t) { return t.term.key === term.key; })) out.push({ term: term, weight: weight });
     }
+    function own() { return me.term(w.form) || me.paired(w.form); }
     each([
-      function () { add(me.term(w.form) || me.paired(w.form), 1); },
-      function () { each(w.joined, function (form) { if (me.has(form)) add(me.term(form), 1); }); },
+      function () { add(own(), 1); },
+      function () { each(w.joined, function (two) { if (me.joins(two)) add(me.term(two.join("")), 1); }); },
       function () {
-        if (w.prefix && length(w.form) >= 3) me.starting(w.form, ["forms", "pairs"]).forEach(function (f) { add(f.term, 0.2); });
+        if (w.prefix && length(w.form) >= 3 && !own()) me.starting(w.form, ["forms", "pairs"]).forEach(function (f) { add(f.term, 0.2); });
       }
     ], function (f) { f(); });
     return out;
@@ -386,12 +392,7 @@ Edition.prototype = {
   },
   // doc is a passage with its page, once its file is there.
   doc: function (n) {
-    var texts = this.root.texts, low = 0, high = texts.length;
-    while (low < high) {
-      var mid = low + high >> 1;
-      if (texts[mid].first <= n) low = mid + 1; else high = mid;
-    }
-    var name = texts[low - 1].file, data = get(name);
+    var name = this.file("t", after(this.texts, n + 1) - 1, "texts"), data = get(name);
     return once(name, function () {
       var docs = [];
       numbers(data.page).forEach(function (count, i) {
