@@ -79,8 +79,13 @@ func (b *Base) check(problems *Problems, today time.Time) {
 	b.twiceTold(problems)
 	b.checkSuccession(problems)
 	b.checkCards(problems)
+	kept := b.keepsTranslations()
 	for _, e := range b.Entries() {
 		b.checkTwins(e, problems)
+		if kept && e.Kind.StandsOn() == "" {
+			e.checkMadeFrom(problems)
+		}
+		b.checkRests(e, problems)
 		for _, t := range e.Texts {
 			b.checkText(e, t, problems)
 			b.checkSections(e, t, problems)
@@ -197,6 +202,60 @@ func (b *Base) checkTwins(e *Entry, problems *Problems) {
 			t.Behind = true
 			*problems = append(*problems, Problem{t.File, line, "made_from", fmt.Sprintf("%s has changed since this text was made from it", e.Texts[i].File),
 				fmt.Sprintf("bring it up to date, then run: amparo translated %s %s %s", e.Kind, e.ID, t.Lang), Due})
+		}
+	}
+}
+
+// keepsTranslations tells whether any translation says what it was made from.
+// A site of one person who writes both texts at once need not begin with it.
+func (b *Base) keepsTranslations() bool {
+	return slices.ContainsFunc(b.Entries(), func(e *Entry) bool {
+		return slices.ContainsFunc(e.Texts, func(t *Text) bool { return t.MadeFrom.Hash != "" })
+	})
+}
+
+// checkMadeFrom reports translations that do not say what they were made from.
+// Without it they would never be called behind. The text that another was made
+// from is no translation; where none says, the first is taken for the original.
+func (e *Entry) checkMadeFrom(problems *Problems) {
+	original := 0
+	for _, t := range e.Texts {
+		if i := slices.IndexFunc(e.Texts, func(o *Text) bool { return o.Lang == t.MadeFrom.Lang && o != t }); i >= 0 {
+			original = i
+			break
+		}
+	}
+	for i, t := range e.Texts {
+		if _, told := t.Lines["made_from"]; told || i == original {
+			continue
+		}
+		*problems = append(*problems, Problem{t.File, t.Lines["title"], "made_from", "is missing, so nobody is told when the other language changes",
+			fmt.Sprintf("when the two agree, run: amparo translated %s %s %s", e.Kind, e.ID, t.Lang), Remark})
+	}
+}
+
+// checkRests reports questions and situations that link in prose to a memo in
+// effect and do not rest on it: they would not be due when it falls. A memo that
+// is not in effect says so beside each link.
+func (b *Base) checkRests(e *Entry, problems *Problems) {
+	if e.Kind != KindFAQ && e.Kind != KindScenario {
+		return
+	}
+	told := map[string]bool{}
+	for _, r := range e.RestsOn {
+		told[r.ID] = true
+	}
+	for _, t := range e.Texts {
+		for _, s := range append(slices.Clip(t.Doc.Sections), &t.Doc.Notes) {
+			for _, link := range s.Links {
+				m := b.memos[link.ID]
+				if Kind(link.Scheme) != KindMemo || m == nil || told[m.ID] || m.Status.Is != InEffect && m.Status.Is != PartlyInEffect {
+					continue
+				}
+				told[m.ID] = true
+				*problems = append(*problems, Problem{t.File, link.Line, "", fmt.Sprintf("links to %s, which is %s; does this page rest on it?", m.Ref(), m.Status.Is),
+					fmt.Sprintf("add %s to rests_on in %s", m.ID, e.File), Remark})
+			}
 		}
 	}
 }

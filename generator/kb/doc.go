@@ -35,7 +35,9 @@
 //	rests_on: [morton-2011-victims]
 //	                            memos this page rests on: when one of them is not
 //	                            in effect the page says so at its head, and when
-//	                            its status changed after the review the page is due
+//	                            its status changed after the review the page is due;
+//	                            so a question or a situation that links to a memo
+//	                            in effect rests on it, or there is a warning
 //	related: [faq:denied, form:deferred-action]
 //	warnings: [no-status]       shown on the page, in this order
 //	covers: [factor:union-organizing]
@@ -103,6 +105,10 @@
 //
 // A scenario has group (of scenario_groups) and factors.
 //
+// Both may have order, a number of 1 or more: within its group the lists begin
+// with the lowest, so that what most people come with stands first. Those of one
+// number stand by their ids, and after them those that have none.
+//
 // A form has stage (of stages) and factors.
 //
 // A page may have shows: what the generator adds below its prose: home,
@@ -133,7 +139,9 @@
 //	also: [other names people type]
 //	made_from: en 5f0c9d2b77aa     in a translation: the language and the hash of
 //	                               the text it was made from (see Hash); when that
-//	                               text changes the page says that it is behind
+//	                               text changes the page says that it is behind;
+//	                               once one translation of the site has it, one
+//	                               without it is a warning
 //	---
 //
 // A memo adds role (the author's office), audience (whom it addresses) and
@@ -257,6 +265,8 @@
 //     whatever its capitals, accents and signs: what is said everywhere is a
 //     warning, a term or a label. Summaries and the status of memos count.
 //   - A heading has something below it.
+//   - A question or a situation rests on each memo that it links to and that is in
+//     effect, in whole or in part; else it is a warning.
 //   - A memo that one in effect says it supersedes is not in effect itself. Is it
 //     partly so, or blocked, its status is to be looked at again.
 //   - The text of each cell has a pinpoint. Each other section of a memo, factor

@@ -1,6 +1,7 @@
 package kb
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -278,8 +279,25 @@ type FAQ struct {
 	Entry
 	Audience Audience `yaml:"audience,required"`
 	Group    string   `yaml:"group,required"`
+	Order    Order    `yaml:"order"`
 	Factors  []Ref    `yaml:"factors" ref:"factor"`
 }
+
+// An Order is an entry's place within its group: the lowest stands first, and the
+// zero Order, which is none, after all others.
+type Order int
+
+func (o *Order) scan(word string, _ int, _ Kind) (problem, hint string) {
+	n, err := strconv.ParseUint(word, 10, 16)
+	if err != nil || n == 0 {
+		return fmt.Sprintf("%q is not a number of 1 or more", word), "leave it out to come after those that have one"
+	}
+	*o = Order(n)
+	return "", ""
+}
+
+// compare is as in package cmp.
+func (o Order) compare(p Order) int { return cmp.Compare(uint(o)-1, uint(p)-1) } // 0 wraps to the greatest
 
 // Audience says for whom an answer is written.
 type Audience string
@@ -290,6 +308,7 @@ func (Audience) choices() []string { return []string{"worker", "advocate", "both
 type Scenario struct {
 	Entry
 	Group   string `yaml:"group,required"`
+	Order   Order  `yaml:"order"`
 	Factors []Ref  `yaml:"factors" ref:"factor"`
 }
 

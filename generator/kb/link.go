@@ -222,10 +222,10 @@ func (b *Base) order() {
 		return cmp.Or(cmp.Compare(place(b.Site.FactorGroups, x.Group), place(b.Site.FactorGroups, y.Group)), cmp.Compare(x.ID, y.ID))
 	})
 	slices.SortFunc(b.FAQs, func(x, y *FAQ) int {
-		return cmp.Or(cmp.Compare(place(b.Site.FAQGroups, x.Group), place(b.Site.FAQGroups, y.Group)), cmp.Compare(x.ID, y.ID))
+		return cmp.Or(cmp.Compare(place(b.Site.FAQGroups, x.Group), place(b.Site.FAQGroups, y.Group)), x.Order.compare(y.Order), cmp.Compare(x.ID, y.ID))
 	})
 	slices.SortFunc(b.Scenarios, func(x, y *Scenario) int {
-		return cmp.Or(cmp.Compare(place(b.Site.ScenarioGroups, x.Group), place(b.Site.ScenarioGroups, y.Group)), cmp.Compare(x.ID, y.ID))
+		return cmp.Or(cmp.Compare(place(b.Site.ScenarioGroups, x.Group), place(b.Site.ScenarioGroups, y.Group)), x.Order.compare(y.Order), cmp.Compare(x.ID, y.ID))
 	})
 	slices.SortFunc(b.Forms, func(x, y *Form) int {
 		return cmp.Or(cmp.Compare(place(b.Site.Stages, x.Stage), place(b.Site.Stages, y.Stage)), cmp.Compare(x.ID, y.ID))

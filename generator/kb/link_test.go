@@ -266,7 +266,7 @@ func TestViews(t *testing.T) {
 }
 
 // Entries stand by their group, in the order of site.yaml, and then by id;
-// what is in no group stands last.
+// what is in no group stands last. Those with an order stand first in their group.
 func TestOrder(t *testing.T) {
 	groups := []string{"second", "first"}
 	b := &Base{Site: &Site{FactorGroups: groups, FAQGroups: groups, ScenarioGroups: groups, Stages: groups}}
@@ -274,8 +274,8 @@ func TestOrder(t *testing.T) {
 		group, id, _ := strings.Cut(name, "/")
 		e := Entry{ID: id}
 		b.Factors = append(b.Factors, &Factor{Entry: e, Group: group})
-		b.FAQs = append(b.FAQs, &FAQ{Entry: e, Group: group})
-		b.Scenarios = append(b.Scenarios, &Scenario{Entry: e, Group: group})
+		b.FAQs = append(b.FAQs, &FAQ{Entry: e, Group: group, Order: map[string]Order{"second/c": 2, "second/d": 1, "first/b": 1}[name]})
+		b.Scenarios = append(b.Scenarios, &Scenario{Entry: e, Group: group, Order: map[string]Order{"second/c": 1, "second/d": 1, "first/b": 9}[name]})
 		b.Forms = append(b.Forms, &Form{Entry: e, Stage: group})
 		b.Pages = append(b.Pages, &Page{Entry: e})
 		b.Terms = append(b.Terms, &Term{Entry: e})
@@ -287,7 +287,7 @@ func TestOrder(t *testing.T) {
 	for i, e := range b.Entries() {
 		got[kinds[i/5]] += e.ID
 	}
-	want := map[Kind]string{KindFactor: "cdaba", KindFAQ: "cdaba", KindScenario: "cdaba", KindForm: "cdaba",
+	want := map[Kind]string{KindFactor: "cdaba", KindFAQ: "dcbaa", KindScenario: "cdbaa", KindForm: "cdaba",
 		KindMemo: "aabcd", KindPage: "aabcd", KindTerm: "aabcd"}
 	if d := diff.Diff(want, got); d != "" {
 		t.Error(d)
