@@ -119,6 +119,9 @@ func printHits(w io.Writer, r *search.Results) {
 			if h.Status != "" {
 				fmt.Fprintf(w, ", %s", h.Status)
 			}
+			if h.Doubt != "" {
+				fmt.Fprintf(w, ", %s", h.Doubt)
+			}
 			fmt.Fprintln(w, "]")
 			last = h.Entry
 		}

@@ -27,6 +27,7 @@ type Passage struct {
 	Factors []string // ids of the factors the passage is about
 	Agency  string   // id
 	Status  string   // id
+	Doubt   string   // id of how sure the status is, where that must be said with it; no facet
 	Date    string   // "2000-11-17", "2011-06", "2011" or ""
 	Prior   int      // what its score is multiplied with, in hundredths; 0 is 100
 }
@@ -49,6 +50,7 @@ const (
 	fieldEntry  = "entry"
 	fieldURL    = "url"
 	fieldAnchor = "anchor"
+	fieldDoubt  = "doubt"
 	fieldPrior  = "prior" // of those that are not 100
 
 	// The forms of all words of the language are one more document, so that a prefix or a typo
@@ -61,7 +63,7 @@ const (
 
 // Version names what Build makes of passages: raise it with every change to an analyzer or a field.
 // An index of another version is refused by Open, not misread.
-const Version = "7"
+const Version = "8"
 
 // Dir is where the index of a language is under root.
 func Dir(root, lang string) string { return filepath.Join(root, lang+suffix) }
@@ -170,6 +172,7 @@ func newMapping(lang string) *mapping.IndexMappingImpl {
 		{fieldEntry, mapping.FieldMapping{Store: true}},
 		{fieldURL, mapping.FieldMapping{Store: true}},
 		{fieldAnchor, mapping.FieldMapping{Store: true}},
+		{fieldDoubt, mapping.FieldMapping{Store: true}},
 		{fieldPrior, mapping.FieldMapping{Index: true, SkipFreqNorm: true, Analyzer: "keyword"}},
 	} {
 		f.Type = "text"

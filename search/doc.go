@@ -63,7 +63,7 @@
 // An index is <root>/<lang>.bleve, a folder as Bleve writes it: index_meta.json, store/root.bolt and
 // one segment, store/*.zap. It can be queried with Bleve itself by a program that has called
 // [Register]; the fields are title, also, heading and text (words, without positions: phrases are looked for in the stored texts), meant
-// (words that are not shown), kind, factor, agency, status and date (whole), and entry, url and anchor (stored only). One more document, with
+// (words that are not shown), kind, factor, agency, status and date (whole), and entry, url, anchor and doubt (stored only). One more document, with
 // the field form, has the folded forms of all words; prefixes and typos are looked up there.
 // The folder's bytes differ from build to build; what can be read from it does not.
 //

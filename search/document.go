@@ -45,7 +45,7 @@ func (d *documents) MapDocument(doc *document.Document, data any) error {
 		for _, id := range p.Factors {
 			d.addWhole(doc, fieldFactor, id, index.StoreField)
 		}
-		for _, f := range []struct{ name, value string }{{fieldEntry, p.Entry}, {fieldURL, p.URL}, {fieldAnchor, p.Anchor}} {
+		for _, f := range []struct{ name, value string }{{fieldEntry, p.Entry}, {fieldURL, p.URL}, {fieldAnchor, p.Anchor}, {fieldDoubt, p.Doubt}} {
 			if f.value != "" {
 				doc.AddField(&field{name: f.name, value: []byte(f.value), options: index.StoreField})
 			}

@@ -61,7 +61,7 @@ type edition struct {
 }
 
 type stored struct {
-	id, entry, kind, title, heading, also, url, anchor, agency, status, date, text string
+	id, entry, kind, title, heading, also, url, anchor, agency, status, doubt, date, text string
 
 	factors []string
 }
@@ -179,7 +179,7 @@ func (e *edition) read() error {
 			value := string(f.Value())
 			for name, into := range map[string]*string{
 				fieldEntry: &s.entry, fieldKind: &s.kind, fieldTitle: &s.title, fieldHeading: &s.heading, fieldAlso: &s.also, fieldURL: &s.url,
-				fieldAnchor: &s.anchor, fieldAgency: &s.agency, fieldStatus: &s.status, fieldDate: &s.date, fieldText: &s.text,
+				fieldAnchor: &s.anchor, fieldAgency: &s.agency, fieldStatus: &s.status, fieldDoubt: &s.doubt, fieldDate: &s.date, fieldText: &s.text,
 			} {
 				if f.Name() == name {
 					*into = value
@@ -323,7 +323,7 @@ func (e *edition) words() error {
 // textsPart is some passages as they are shown and read for phrases.
 type textsPart struct {
 	First int         `json:"first"` // passage
-	Pages [][]string  `json:"pages"` // entry, kind, title, address, date, agency, status, other names
+	Pages [][]string  `json:"pages"` // entry, kind, title, address, date, agency, status, other names, doubt
 	Docs  [][3]string `json:"docs"`  // heading, anchor, text
 	Page  string      `json:"page"`  // numbers: how many of docs each of pages has
 }
@@ -338,7 +338,7 @@ func (e *edition) texts() error {
 		size := 0
 		for from < len(e.docs) && size < textsSize {
 			d := e.docs[from]
-			part.Pages = append(part.Pages, []string{d.entry, d.kind, d.title, d.url, d.date, d.agency, d.status, d.also})
+			part.Pages = append(part.Pages, []string{d.entry, d.kind, d.title, d.url, d.date, d.agency, d.status, d.also, d.doubt})
 			of := 0                                                         // the page
 			for ; from < len(e.docs) && samePage(e.docs[from], d); from++ { // a page is never cut
 				p := e.docs[from]
@@ -362,7 +362,7 @@ func (e *edition) texts() error {
 
 func samePage(a, b stored) bool {
 	return a.entry == b.entry && a.kind == b.kind && a.title == b.title && a.url == b.url && a.date == b.date &&
-		a.agency == b.agency && a.status == b.status && a.also == b.also
+		a.agency == b.agency && a.status == b.status && a.doubt == b.doubt && a.also == b.also
 }
 
 func (e *edition) formList() (err error) {

@@ -32,6 +32,7 @@ type Hit struct {
 	Date    string   `json:"date,omitempty"`
 	Agency  string   `json:"agency,omitempty"`
 	Status  string   `json:"status,omitempty"`
+	Doubt   string   `json:"certainty,omitempty"` // of the status, where it is not confirmed
 	Factors []string `json:"factors,omitempty"`
 }
 
@@ -115,6 +116,8 @@ func (a *answer) hit(p scored) (Hit, error) {
 			h.Agency = value
 		case fieldStatus:
 			h.Status = value
+		case fieldDoubt:
+			h.Doubt = value
 		case fieldFactor:
 			h.Factors = append(h.Factors, value)
 		case fieldText:

@@ -56,7 +56,7 @@ func TestHit(t *testing.T) {
 		Entry: "memo:morton-2011-victims", Kind: "memo", URL: "en/memo/morton-2011-victims/",
 		Title:  "Morton memo on victims, witnesses and plaintiffs",
 		Date:   "2011-06-17",
-		Agency: "ice", Status: "rescinded", Factors: []string{"crime-victim", "labor-dispute"},
+		Agency: "ice", Status: "rescinded", Doubt: "in-practice", Factors: []string{"crime-victim", "labor-dispute"},
 		Score: r.Hits[0].Score, Passage: r.Hits[0].Passage, Marks: r.Hits[0].Marks,
 	}
 	if diff := cmp.Diff(want, r.Hits[0]); diff != "" {

@@ -45,6 +45,8 @@ func passages(t testing.TB, lang string) []Passage {
 				p.Agency = value
 			case "status":
 				p.Status = value
+			case "doubt":
+				p.Doubt = value
 			case "date":
 				p.Date = value
 			default:

@@ -377,7 +377,7 @@ func (b *Base) Outdated(e *Entry) []*Memo {
 	return out
 }
 
-// Shaken are the memos that e rests on and that are not in effect: what a
+// Shaken are the memos that e rests on and that are not in effect, or not surely: what a
 // reader must be told at the head of the page.
 func (b *Base) Shaken(e *Entry) []*Memo {
 	var out []*Memo

@@ -48,6 +48,8 @@ func (Standing) choices() []string {
 // Certainty says how sure we are of a status.
 type Certainty string
 
+const Confirmed Certainty = "confirmed"
+
 func (Certainty) choices() []string { return []string{"confirmed", "in-practice", "not-confirmed"} }
 
 // Status is where a memo stands, since when, and how we know.
@@ -60,12 +62,22 @@ type Status struct {
 	Pinpoints []Pinpoint `yaml:"pinpoints"`
 }
 
+// Told is the certainty to tell wherever the status is named: of what is unclear
+// there is nothing to confirm.
+func (s Status) Told() Certainty {
+	if s.Is == Unclear {
+		return Confirmed
+	}
+	return s.Certainty
+}
+
 // Changed is the day from which a page should know this status: the later of
 // the day it began and the day we learned of it.
 func (s Status) Changed() Date { return max(s.Since, s.Recorded) }
 
-// Notable tells whether a page that rests on the memo must say where it stands.
-func (s Status) Notable() bool { return s.Is != InEffect }
+// Notable tells whether a page that rests on the memo must say where it stands:
+// unless it is surely in effect.
+func (s Status) Notable() bool { return s.Is != InEffect || s.Certainty != Confirmed }
 
 // EventKind is what happened to a memo.
 type EventKind string

@@ -142,7 +142,7 @@ func (b *Base) checkWords(p *Problems) {
 		name   string
 		values []string
 	}{
-		{"stance", Stance("").choices()}, {"status", Standing("").choices()}, {"attribution", Attribution("").choices()},
+		{"stance", Stance("").choices()}, {"status", Standing("").choices()}, {"status-mark", Standing("").choices()}, {"status-tag", Certainty("").choices()}, {"attribution", Attribution("").choices()},
 		{"certainty", Certainty("").choices()}, {"change", Change("").choices()}, {"event", EventKind("").choices()},
 		{"polarity", Polarity("").choices()}, {"audience", Audience("").choices()}, {"severity", Gravity("").choices()},
 		{"law", Instrument("").choices()},

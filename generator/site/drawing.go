@@ -354,7 +354,7 @@ func (s *sheet) drawing() *Drawing {
 			occurs[m.Is] = true
 			m.URL = line.URL
 			m.Title = s.label("timeline.mark", "name", m.Name, "title", line.Title, "agency", s.label("agency."+lane.agency),
-				"date", s.dateText(m.memo.Date), "status", line.Status.Word)
+				"date", s.dateText(m.memo.Date), "status", line.Status.Tag)
 		}
 	}
 	for _, is := range []kb.Standing{kb.InEffect, kb.PartlyInEffect, kb.Blocked, kb.Replaced, kb.Rescinded, kb.Historical, kb.Unclear} {
@@ -381,7 +381,7 @@ type StripRow struct {
 	Dots         []Dot
 }
 
-// A Dot is a memo; Stands tells whether it is in effect.
+// A Dot is a memo; Stands tells whether it is surely in effect.
 type Dot struct {
 	X, Y   int
 	Stands bool

@@ -43,6 +43,7 @@ func TestDrawingOfAnything(t *testing.T) {
 				m.Date = ""
 			}
 			m.Status.Is = kb.Standing(pick("in-effect", "partly-in-effect", "blocked", "replaced", "rescinded", "historical", "unclear"))
+			m.Status.Certainty = kb.Certainty(pick("confirmed", "in-practice", "not-confirmed"))
 			if random.IntN(2) == 0 {
 				m.Status.Since = date()
 			}
@@ -192,8 +193,8 @@ func checkStrip(t *testing.T, row []*kb.Cell, memos []*kb.Memo, now kb.Date) {
 			if string(stance[d.memo]) != r.Stance {
 				t.Errorf("%s is in the row of %s", d.memo.ID, r.Stance)
 			}
-			if d.Stands != (d.memo.Status.Is == kb.InEffect) {
-				t.Errorf("%s, which is %s, is filled: %v", d.memo.ID, d.memo.Status.Is, d.Stands)
+			if st := d.memo.Status; d.Stands != (st.Is == kb.InEffect && st.Certainty == kb.Confirmed) {
+				t.Errorf("%s, which is %s and %s, is filled: %v", d.memo.ID, st.Is, st.Certainty, d.Stands)
 			}
 			if d.X-4 < stripLeft || d.X+4 > s.Width || d.Y-4 < 0 || d.Y+4 > s.Foot {
 				t.Errorf("%s is at %d,%d", d.memo.ID, d.X, d.Y)

@@ -176,7 +176,7 @@ func (s *sheet) atom(f feed) ([]byte, error) {
 			Published: published,
 			Updated:   stampDate(learned(x)),
 			Links:     []atomLink{{Rel: "alternate", Type: "text/html", Href: page}},
-			Summary:   s.label("memo.status-today") + ": " + s.label("status."+string(x.Memo.Status.Is)) + ". " + strings.TrimSpace(x.Memo.Texts[s.lang].Status),
+			Summary:   s.label("memo.status-today") + ": " + s.standing[s.lang][x.Memo].Status.Tag + ". " + strings.TrimSpace(x.Memo.Texts[s.lang].Status),
 		})
 	}
 	if s.err != nil {

@@ -246,11 +246,11 @@ func (s *sheet) handoutHead(x *kb.Scenario) HandoutHead {
 			h.Shaken.Text += " " + s.label("notice.overdue")
 		}
 		for _, m := range shaken {
-			line := s.title(&m.Entry) + ": " + s.label("status."+string(m.Status.Is))
+			said := s.label("status." + string(m.Status.Is))
 			if m.Status.Since != "" {
-				line += " " + s.label("status.since") + " " + s.sinceText(m.Status.Since)
+				said += " " + s.label("status.since") + " " + s.sinceText(m.Status.Since)
 			}
-			h.Shaken.Memos = append(h.Shaken.Memos, line)
+			h.Shaken.Memos = append(h.Shaken.Memos, s.title(&m.Entry)+": "+s.tag(m, said))
 		}
 	}
 	return h

@@ -41,6 +41,9 @@ func (s *site) passages(lang int) []search.Passage {
 		own := s.ownFactors(e)
 		if m := s.base.Memo(e.ID); e.Kind == kb.KindMemo {
 			p.Agency, p.Status, p.Date = m.Agency, string(m.Status.Is), string(m.Date)
+			if m.Status.Told() != kb.Confirmed {
+				p.Doubt = string(m.Status.Told())
+			}
 			p.Also = append(slices.Clone(p.Also), m.Title)
 			if m.Number != "" {
 				p.Also = append(p.Also, m.Number)
@@ -182,7 +185,7 @@ func hashOfPassages(passages []search.Passage) string {
 	}
 	field(search.Version)
 	for _, p := range passages {
-		field(p.ID, p.Entry, p.Kind, p.Title, p.Heading, p.URL, p.Anchor, p.Text, p.Agency, p.Status, p.Date)
+		field(p.ID, p.Entry, p.Kind, p.Title, p.Heading, p.URL, p.Anchor, p.Text, p.Agency, p.Status, p.Doubt, p.Date)
 		field(p.Also...)
 		field(p.Meant...)
 		field(p.Factors...)

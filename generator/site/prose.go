@@ -101,7 +101,7 @@ func (s *sheet) hole(l *markdown.Link) template.HTML {
 			s.marked = map[string]bool{}
 		}
 		s.marked[m.ID] = true
-		out += template.HTML(" <span class=\"standing\">(" + escape(strings.ToLower(s.label("status."+string(m.Status.Is)))) + ")</span>")
+		out += template.HTML(" <span class=\"standing\">(" + escape(s.tag(m, s.label("status-mark."+string(m.Status.Is)))) + ")</span>")
 	}
 	return out
 }

@@ -143,8 +143,10 @@ func (s Section) Told() []Section {
 type Status struct {
 	Is        string // the id, for the style
 	Word      string
+	Tag       string // the word and, in short, how sure it is: for wherever Certainty does not stand beside it
 	Since     template.HTML
 	AsOf      template.HTML
+	Year      int    // of AsOf
 	Certainty string // the words, empty when confirmed
 	Reason    string
 	Cites     template.HTML
@@ -441,14 +443,20 @@ func (s *site) standings(lang int) (map[*kb.Memo]MemoLine, error) {
 // status is where a memo stands.
 func (s *sheet) status(m *kb.Memo) Status {
 	st := Status{Is: string(m.Status.Is), Word: s.label("status." + string(m.Status.Is)), AsOf: s.date(m.Status.AsOf),
-		Reason: m.Texts[s.lang].Status}
+		Year: m.Status.AsOf.Year(), Reason: m.Texts[s.lang].Status}
+	st.Tag = s.tag(m, st.Word)
 	if m.Status.Since != "" {
 		st.Since = s.time(m.Status.Since, s.sinceText(m.Status.Since))
 	}
-	if m.Status.Certainty != "confirmed" {
+	if m.Status.Certainty != kb.Confirmed {
 		st.Certainty = s.label("certainty." + string(m.Status.Certainty))
 	}
 	return st
+}
+
+// tag is what is said of a memo's status and, in short, how sure that is.
+func (s *sheet) tag(m *kb.Memo, said string) string {
+	return s.label("status-tag."+string(m.Status.Told()), "status", said)
 }
 
 func (s *sheet) memoLine(m *kb.Memo) MemoLine {

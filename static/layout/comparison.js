@@ -61,7 +61,7 @@
     var memo = { at: th.cellIndex, agency: th.dataset.agency, status: status.className.split("is-")[1], year: time ? time.dateTime.slice(0, 4) : "" };
     memo.option = offer("m", th.dataset.memo, th.querySelector("a").textContent, small.textContent + " · " + status.textContent);
     offer("agency", memo.agency, small.querySelector("span").textContent);
-    offer("status", memo.status, status.textContent);
+    offer("status", memo.status, th.dataset.status);
     offer("year", memo.year, memo.year);
     return memo;
   });

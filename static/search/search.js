@@ -5,7 +5,7 @@
 (function (self) {
 "use strict";
 
-var VERSION = "7"; // of the format
+var VERSION = "8"; // of the format
 var held = {}; // what the files hold, by name
 self.amparo_take = function (name, data) {
   if (name in held) made = {}; // a root is here again, since the site was built anew
@@ -399,7 +399,7 @@ Edition.prototype = {
         var p = data.pages[i];
         while (count--) {
           var d = data.docs[docs.length];
-          docs.push({ entry: p[0], kind: p[1], title: p[2], url: p[3], date: p[4], agency: p[5], status: p[6], also: p[7], heading: d[0], anchor: d[1], text: d[2] });
+          docs.push({ entry: p[0], kind: p[1], title: p[2], url: p[3], date: p[4], agency: p[5], status: p[6], also: p[7], doubt: p[8], heading: d[0], anchor: d[1], text: d[2] });
         }
       });
       return docs;
@@ -558,7 +558,7 @@ self.amparo_search = function (q) {
 };
 
 // amparo_pages are the first pages of an answer, each with its passages, three at most, best first:
-// {pages: [{entry, kind, title, url, date, agency, status, passages: [{heading, anchor, excerpt}]}], more}.
+// {pages: [{entry, kind, title, url, date, agency, status, doubt, passages: [{heading, anchor, excerpt}]}], more}.
 self.amparo_pages = function (answer, limit) {
   return answering(function () {
     var e = answer.edition, starts = once(e.root.lang + " pages", function () {
@@ -576,7 +576,7 @@ self.amparo_pages = function (answer, limit) {
     var marks = answer.matches.map(function (m) { return m.marks; });
     return { more: answer.docs.length > 0 && Object.keys(found).length === limit, pages: each(order, function (docs) {
       var p = each(docs, function (doc) { return e.doc(doc); }), first = p[0];
-      return { entry: first.entry, kind: first.kind, title: first.title, url: first.url, date: first.date, agency: first.agency, status: first.status,
+      return { entry: first.entry, kind: first.kind, title: first.title, url: first.url, date: first.date, agency: first.agency, status: first.status, doubt: first.doubt,
         passages: p.map(function (d) { return { heading: d.heading, anchor: d.anchor, excerpt: excerpt(d.text, marks) }; }) };
     }) };
   });
