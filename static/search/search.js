@@ -321,11 +321,14 @@ Edition.prototype = {
   mistyped: function (form, edits) {
     var word = Array.from(form);
     if (isNumber(form) || word.length < 5 || edits === 2 && word.length < 9 || word.length > 30) return [];
-    var near = [];
-    for (var n = word.length - edits; n <= word.length + edits; n++) {
-      near = near.concat((this.list().sized[n] || []).filter(function (f) { return typos(word, f, edits); }));
-    }
-    return this.termsOf(near);
+    var sized = this.list().sized;
+    return this.termsOf(once(this.root.lang + edits + form, function () { // it takes long, and stands while the next words are typed
+      var near = [];
+      for (var n = word.length - edits; n <= word.length + edits; n++) {
+        near = near.concat((sized[n] || []).filter(function (f) { return typos(word, f, edits); }));
+      }
+      return near;
+    }));
   },
   kin: function (form) {
     var word = Array.from(form);
