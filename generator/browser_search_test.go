@@ -243,10 +243,10 @@ func (b *browsing) testStale(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	parts := regexp.MustCompile(`("digits":")......`)
+	parts := regexp.MustCompile(`("digits":").....`)
 	versions := regexp.MustCompile(`"version":"\d+"`)
 	for name, old := range map[string]string{
-		"another build":  parts.ReplaceAllString(string(root), "${1}xxxxxx"),
+		"another build":  parts.ReplaceAllString(string(root), "${1}xxxxx"),
 		"another format": versions.ReplaceAllString(string(root), `"version":"0"`),
 		"cut":            string(root[:len(root)/2]),
 	} {

@@ -83,8 +83,9 @@ type root struct {
 	Lists   [][]string `json:"lists"` // the values of kind, factor, agency, status and year
 }
 
-// Parts are files of a kind: with what each begins, and six digits each of what they hold. The name of
-// one is its kind, its place from 0, a dot and its digits. A large site has thousands.
+// Parts are files of a kind: with what each begins, and five digits each of what they hold. The name of
+// one is its kind, its place from 0, a dot and its digits. A large site has thousands, so that a digit
+// more would be 3 kB more to load; that a file which changes keeps its five is one chance in a million.
 type parts struct {
 	First  string `json:"first"`
 	Digits string `json:"digits"`
@@ -100,7 +101,7 @@ func (e *edition) add(kind string, data any) (name, digits string, err error) {
 		return "", "", err
 	}
 	sum := sha256.Sum256(body)
-	digits = hex.EncodeToString(sum[:3])
+	digits = hex.EncodeToString(sum[:])[:5]
 	name = fmt.Sprintf("%s/%s.%s.js", e.name, kind, digits)
 	e.files = append(e.files, File{name, fmt.Appendf(nil, "%s(%q,%s)\n", take, name, body)})
 	return name, digits, nil

@@ -88,7 +88,7 @@ func (r *Reader) until(f goja.Callable, args ...goja.Value) (*goja.Object, error
 			return object, nil
 		}
 		for _, name := range need.Export().([]any) {
-			file := name.(string)
+			file := fmt.Sprint(name) // of a damaged root, anything
 			if !strings.Contains(file, "/") {
 				file += ".js"
 			}

@@ -5,7 +5,7 @@
 (function (self) {
 "use strict";
 
-var VERSION = "8"; // of the format
+var VERSION = "9"; // of the format
 var held = {}; // what the files hold, by name
 self.amparo_take = function (name, data) {
   if (name in held) made = {}; // a root is here again, since the site was built anew
@@ -207,7 +207,7 @@ function Edition(lang) {
   });
 }
 Edition.prototype = {
-  file: function (kind, i, parts) { return this.root.lang + "/" + kind + i + "." + this.root[parts].digits.substr(6 * i, 6) + ".js"; },
+  file: function (kind, i, parts) { return this.root.lang + "/" + kind + i + "." + this.root[parts].digits.substr(5 * i, 5) + ".js"; },
   // part is what stands in the file of words where form is, or would be.
   part: function (i) {
     var name = this.file("w", i, "words"), data = get(name);
