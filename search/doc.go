@@ -86,7 +86,8 @@
 // Lists of numbers are strings (see numbers), sorted words are front-coded (see frontCoded). A query
 // takes the root, the words it is made of, and the texts of the pages shown: from key to results
 // two steps, one when it has been asked before. Files of words have about 14 kB, some hundreds of
-// words each, so that a host which sees them asked for does not learn the words. Measured on the
+// words each (on 10,000 pages dozens, since each stands in many), so that a host which sees them asked for
+// does not learn the words. Measured on the
 // site's own English (246 pages, 94,000 words), the postings of all words would be 100 kB compressed, the
 // parts for a query of three words are 20; hence no site of any size is one file.
 //

@@ -20,7 +20,7 @@ type File struct {
 }
 
 // An edition is cut so that what a query needs of it is little, and what a host learns from a request
-// is little as well: hundreds of words stand in every part.
+// is little as well: many words stand in every part, hundreds on a small site and dozens on a large one.
 const (
 	wordsSize = 14 << 10 // of a file of words, in bytes before compression
 	textsSize = 5 << 10  // of a file of texts, or else one page: results are seldom neighbours
@@ -340,15 +340,15 @@ func (e *edition) texts() error {
 		for from < len(e.docs) && size < textsSize {
 			d := e.docs[from]
 			part.Pages = append(part.Pages, []string{d.entry, d.kind, d.title, d.url, d.date, d.agency, d.status, d.also, d.doubt})
-			of := 0                                                         // the page
+			passages := 0
 			for ; from < len(e.docs) && samePage(e.docs[from], d); from++ { // a page is never cut
 				p := e.docs[from]
 				part.Docs = append(part.Docs, [3]string{p.heading, p.anchor, p.text})
 				size += len(p.heading) + len(p.anchor) + len(p.text)
-				of++
+				passages++
 			}
-			counts.add(of)
-			pages.add(of)
+			counts.add(passages)
+			pages.add(passages)
 		}
 		part.Page = string(counts)
 		_, digits, err := e.add(fmt.Sprint("t", n), part)

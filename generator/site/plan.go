@@ -189,14 +189,14 @@ func (s *site) pages(lang int) []output {
 		}
 	}
 	for _, l := range s.sheet(lang, "").bibliography() {
-		at := s.addresses.letter(l.Letter, lang)
+		at := s.addresses.letter(l.Title, lang)
 		var twins []string
 		for i := range b.Site.Languages {
-			twins = append(twins, s.addresses.letter(l.Letter, i))
+			twins = append(twins, s.addresses.letter(l.Title, i))
 		}
 		out = append(out, output{address: at, twins: twins, changed: b.Newest, make: func() ([]byte, error) {
 			sh := s.sheet(lang, at)
-			return sh.render(sh.letterPage(l.Letter, twins))
+			return sh.render(sh.letterPage(l.Title, twins))
 		}})
 	}
 	for _, x := range s.pairs {
@@ -345,8 +345,8 @@ type Bibliography struct{ Letters []SourceLetter }
 
 // A SourceLetter is the sources whose names begin with a letter.
 type SourceLetter struct {
-	Letter, URL string
-	Sources     []SourceLine
+	Link
+	Sources []SourceLine
 }
 
 // A SourceLine is one source and the pages that cite it.
@@ -371,8 +371,8 @@ type Named struct{ ID, Title string }
 
 // A Letter is the entries whose title begins with it.
 type Letter struct {
-	Letter string
-	Links  []Finding
+	Link
+	Links []Finding
 }
 
 // A Finding is a line of the A to Z.
@@ -609,7 +609,7 @@ func (s *sheet) listing(k kb.Kind) []Group {
 	return out
 }
 
-// sortKey sorts words as a dictionary of the page's language does.
+// sorter makes keys that sort words as a dictionary of the page's language does.
 func (s *sheet) sorter() func(string) []byte {
 	c := collate.New(language.Make(s.addresses.lang(s.lang)), collate.Loose)
 	var buf collate.Buffer
@@ -659,8 +659,8 @@ func (s *sheet) letters() []Letter {
 	var out []Letter
 	for _, l := range lines {
 		letter := initial(l.Title)
-		if n := len(out); n == 0 || out[n-1].Letter != letter {
-			out = append(out, Letter{Letter: letter})
+		if n := len(out); n == 0 || out[n-1].Title != letter {
+			out = append(out, Letter{Link: Link{Title: letter, URL: "#x-letter-" + letter}})
 		}
 		x := &out[len(out)-1]
 		x.Links = append(x.Links, l.Finding)
@@ -694,8 +694,8 @@ func (s *sheet) bibliography() []SourceLetter {
 	})
 	var out []SourceLetter
 	for of := range groups(sources, func(src *kb.Source) string { return initial(src.Short) }) {
-		l := SourceLetter{Letter: initial(of[0].Short)}
-		l.URL = s.link(s.addresses.letter(l.Letter, s.lang))
+		letter := initial(of[0].Short)
+		l := SourceLetter{Link: Link{Title: letter, URL: s.link(s.addresses.letter(letter, s.lang))}}
 		for _, src := range of {
 			l.Sources = append(l.Sources, s.sourceLine(src))
 		}
@@ -724,7 +724,7 @@ func (s *sheet) letterPage(letter string, twins []string) *Page {
 	body := Bibliography{Letters: s.bibliography()}
 	for i := range body.Letters {
 		l := &body.Letters[i]
-		if l.Letter != letter {
+		if l.Current = l.Title == letter; !l.Current {
 			l.Sources = nil
 		}
 		for j := range l.Sources {

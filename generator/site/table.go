@@ -2,7 +2,6 @@ package site
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/csv"
 	"encoding/json"
 	"html/template"
@@ -278,8 +277,7 @@ func (s *sheet) fill(r *record, c *kb.Cell) {
 	r.Stance, r.Word, r.Effect, r.Level, r.Sentence, r.Attribution = v.Stance, v.Word, string(c.Effect), c.Level, v.Sentence, string(c.Attribution)
 	for _, p := range c.Pinpoints {
 		src := s.base.Source(p.Source)
-		r.Pinpoints = append(r.Pinpoints, pinpoint{p.String(), src.Short, s.lines(p),
-			cmp.Or(src.URL, src.Archived, s.base.Site.BaseURL+s.addresses.source(src.ID, s.lang))})
+		r.Pinpoints = append(r.Pinpoints, pinpoint{p.String(), src.Short, s.lines(p), s.readAt(src)})
 	}
 }
 

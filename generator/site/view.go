@@ -554,9 +554,15 @@ func (s *sheet) origin(m *kb.Memo) *Origin {
 	default:
 		return nil
 	}
-	o.Address = cmp.Or(src.URL, src.Archived, s.base.Site.BaseURL+s.addresses.source(src.ID, s.lang))
+	o.Address = s.readAt(src)
 	o.Read = s.date(src.Read)
 	return o
+}
+
+// readAt is where somebody who cites a source reads it: its own address, that of
+// a copy, or its line among our sources.
+func (s *sheet) readAt(src *kb.Source) string {
+	return cmp.Or(src.URL, src.Archived, s.base.Site.BaseURL+s.addresses.source(src.ID, s.lang))
 }
 
 // Succeeding is a memo before or after this one, and the page that compares them.
