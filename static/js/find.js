@@ -26,7 +26,6 @@
   }
   // What is said of results is in a file as well, in the page's language.
   self.amparo_words = function (words) { kinds = pairs(Object.assign(data, words).kinds); };
-  function empty(e) { while (e.firstChild) e.removeChild(e.firstChild); }
 
   // load adds a script once. A file that was there already and is asked for again does not hold what it
   // should; one that failed may be tried again.
@@ -57,7 +56,7 @@
         fresh = ".js?" + Date.now();
         return fetch(langs.map(function (lang) { return lang + fresh; }));
       }
-      empty(list);
+      list.textContent = "";
       told.textContent = data.failed;
     }
     function fetch(names) {
@@ -108,10 +107,10 @@
     var name = document.querySelector(".twins [lang='" + lang + "']");
     return name ? name.textContent : lang;
   }
-  // show adds a page with its passages; in the box of other pages with the best. tags is what is told of
-  // the page besides, [words, style] each.
-  function show(page, lang, tags) {
-    var li = add(list, "li"), foreign = lang !== langs[0] && lang;
+  // show adds a page with its passages to all; in the box of other pages with the best. tags is what is told
+  // of the page besides, [words, style] each.
+  function show(all, page, lang, tags) {
+    var li = add(all, "li"), foreign = lang !== langs[0] && lang;
     function said(e) { if (foreign) e.lang = lang; return e; }
     var title = said(add(li, "a", page.title));
     title.href = link(page, full && page.passages[0].heading ? null : page.passages[0]);
@@ -131,14 +130,16 @@
   }
   function showAll(answer, pages, tags) {
     var lang = answer.edition.root.lang, n = answer.docs.length;
-    empty(list);
-    pages.forEach(function (page) { show(page, lang, tags ? tags(page) : []); });
+    var all = document.createDocumentFragment(); // the browser lays out once what is put in at once
+    pages.forEach(function (page) { show(all, page, lang, tags ? tags(page) : []); });
+    list.textContent = "";
+    list.appendChild(all);
     told.textContent = !n ? data.none : (lang !== langs[0] ? data.foreign.replace("{lang}", language(lang)) + " " : "") +
       (answer.partial ? data.partial + " " : "") + (n === 1 ? data.single : data.found.replace("{n}", n));
   }
   function clear() {
     turn++;
-    empty(list);
+    list.textContent = "";
     told.textContent = "";
   }
   function warm() { if (!kinds) ask(function () { return self.amparo_search({ text: "", langs: langs.slice(0, 1) }); }, function () {}); }

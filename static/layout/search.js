@@ -6,7 +6,7 @@
   if (!find) return;
   var input = find.input, langs = find.langs, list = find.list, add = find.add, data = find.form.dataset;
   var STEP = 10; // pages, and as many more when asked
-  var words = {}, options = {}; // by facet
+  var words = {}, options = {}, marks = {}; // by facet
   var doubts = find.pairs(document.querySelector("[data-doubts]").dataset.doubts); // what is said with a status
   var state = {}, told, timer; // what is asked, and how the address says it
   var clear = facets[0].parentNode.querySelector("button"); // there when filters are on
@@ -24,6 +24,7 @@
 
   facets.forEach(function (facet) {
     var name = facet.dataset.facet;
+    marks[name] = facet.querySelector("summary .when");
     words[name] = find.pairs(facet.dataset.words || "");
     options[name] = {};
     facet.ontoggle = function () { if (facet.open) refresh(); };
@@ -98,11 +99,12 @@
   }
   function refresh() {
     clear.hidden = !filtered().length;
+    var open = false;
     facets.forEach(function (facet) { // closed ones tell it too
-      var n = state[facet.dataset.facet].length;
-      facet.querySelector("summary .when").textContent = n ? "(" + n + ")" : "";
+      var name = facet.dataset.facet, n = state[name].length;
+      marks[name].textContent = n ? "(" + n + ")" : "";
+      open = open || facet.open;
     });
-    var open = document.querySelector("[data-facet][open]");
     if (!asked()) { find.clear(); more.hidden = true; }
     if (!asked() && !open) return;
     find.ask(function () {
