@@ -88,14 +88,16 @@ func lettersOf(text string) string {
 // checkCards reports scenarios with a card in some languages only, and a first
 // warning that cards have no room for.
 func (b *Base) checkCards(problems *Problems) {
-	cards := false
+	first := map[*Warning]bool{} // on a card
 	for _, x := range b.Scenarios {
 		for _, t := range x.Texts {
-			cards = cards || t.Card != nil
-			if first := x.Texts[0]; (t.Card == nil) != (first.Card == nil) {
-				text, line := "is missing; "+first.File+" has one", 0
+			if t.Card != nil {
+				first[b.First(&x.Entry)] = true
+			}
+			if other := x.Texts[0]; (t.Card == nil) != (other.Card == nil) {
+				text, line := "is missing; "+other.File+" has one", 0
 				if t.Card != nil {
-					text, line = "there is none in "+first.File, t.Lines["card"]
+					text, line = "there is none in "+other.File, t.Lines["card"]
 				}
 				*problems = append(*problems, Problem{t.File, line, "card", text, "", Error})
 			}
@@ -109,17 +111,17 @@ func (b *Base) checkCards(problems *Problems) {
 			}
 		}
 	}
-	first := b.Site.FirstWarning
-	if !cards || first == nil || b.warnings[first.ID] == nil {
-		return
-	}
-	w := b.warnings[first.ID]
-	for _, lang := range b.Site.Languages {
-		switch n := utf8.RuneCountInString(w.Short(lang)); {
-		case n == 0:
-			*problems = append(*problems, Problem{"warnings.yaml", w.Line, lang + ".short", "is missing; it stands on the cards", "", Error})
-		case n > CardRoom.Warning:
-			*problems = append(*problems, Problem{"warnings.yaml", w.Line, lang + ".short", fmt.Sprintf("has %d letters; at most %d fit on the cards", n, CardRoom.Warning), "", Error})
+	for _, w := range b.Warnings {
+		if !first[w] {
+			continue
+		}
+		for _, lang := range b.Site.Languages {
+			switch n := utf8.RuneCountInString(w.Short(lang)); {
+			case n == 0:
+				*problems = append(*problems, Problem{"warnings.yaml", w.Line, lang + ".short", "is missing; it stands on the cards", "", Error})
+			case n > CardRoom.Warning:
+				*problems = append(*problems, Problem{"warnings.yaml", w.Line, lang + ".short", fmt.Sprintf("has %d letters; at most %d fit on the cards", n, CardRoom.Warning), "", Error})
+			}
 		}
 	}
 }

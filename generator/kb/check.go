@@ -1,6 +1,7 @@
 package kb
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"regexp"
@@ -393,7 +394,8 @@ func (b *Base) Shaken(e *Entry) []*Memo {
 // First is the warning that stands first on a page that could lead a reader
 // to act, or nil: on scenarios, and on answers for workers.
 func (b *Base) First(e *Entry) *Warning {
-	if b.Site.FirstWarning == nil || e.Acts != nil && !*e.Acts {
+	first := cmp.Or(e.FirstWarning, b.Site.FirstWarning)
+	if first == nil || e.Acts != nil && !*e.Acts {
 		return nil
 	}
 	switch e.Kind {
@@ -407,5 +409,5 @@ func (b *Base) First(e *Entry) *Warning {
 			return nil
 		}
 	}
-	return b.warnings[b.Site.FirstWarning.ID]
+	return b.warnings[first.ID]
 }

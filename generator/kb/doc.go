@@ -43,6 +43,7 @@
 //	covers: [factor:union-organizing]
 //	                            other ids of the brief that this entry answers for
 //	exit: true                  the page shows an exit link
+//	first_warning: danger       stands first instead of the site's, and says it too
 //
 // A memo has besides:
 //

@@ -169,6 +169,8 @@ type Entry struct {
 	Exit      bool       `yaml:"exit"`
 	Acts      *bool      `yaml:"acts"`
 
+	FirstWarning *Ref `yaml:"first_warning" ref:"warning"` // instead of the site's
+
 	// Texts are the words, in the order of Site.Languages; none is nil once loaded.
 	Texts []*Text `yaml:"-"`
 

@@ -392,6 +392,9 @@ func (l linker) entry(e *Entry) {
 			l.unknown(e.File, "warnings", r, keysOf(l.b.warnings))
 		}
 	}
+	if r := e.FirstWarning; r != nil && l.b.warnings[r.ID] == nil {
+		l.unknown(e.File, "first_warning", *r, keysOf(l.b.warnings))
+	}
 	for i, t := range e.Texts {
 		for _, s := range append(slices.Clip(t.Doc.Sections), &t.Doc.Notes) {
 			for _, link := range s.Links {

@@ -189,22 +189,28 @@ func TestFirst(t *testing.T) {
 		name   string
 		entry  string
 		change []txtar.File
-		want   bool
+		want   string
 	}{
-		{"scenario", "scenario:raid", nil, true},
-		{"scenario that leads to nothing", "scenario:raid", []txtar.File{edit("scenarios/raid/facts.yaml", "+acts: false")}, false},
-		{"answer for workers", "faq:denied", nil, true},
-		{"answer for both", "faq:denied", []txtar.File{edit("faqs/denied/facts.yaml", "-audience: worker\n+audience: both")}, true},
-		{"answer for advocates", "faq:denied", []txtar.File{edit("faqs/denied/facts.yaml", "-audience: worker\n+audience: advocate")}, false},
-		{"memo", "memo:new-2011", nil, false},
-		{"page that leads to something", "page:home", []txtar.File{edit("pages/home/facts.yaml", "+acts: true")}, true},
-		{"site without a first warning", "scenario:raid", []txtar.File{edit("site.yaml", "-first_warning: see-lawyer")}, false},
+		{"scenario", "scenario:raid", nil, "see-lawyer"},
+		{"scenario that leads to nothing", "scenario:raid", []txtar.File{edit("scenarios/raid/facts.yaml", "+acts: false")}, ""},
+		{"answer for workers", "faq:denied", nil, "see-lawyer"},
+		{"answer for both", "faq:denied", []txtar.File{edit("faqs/denied/facts.yaml", "-audience: worker\n+audience: both")}, "see-lawyer"},
+		{"answer for advocates", "faq:denied", []txtar.File{edit("faqs/denied/facts.yaml", "-audience: worker\n+audience: advocate")}, ""},
+		{"memo", "memo:new-2011", nil, ""},
+		{"page that leads to something", "page:home", []txtar.File{edit("pages/home/facts.yaml", "+acts: true")}, "see-lawyer"},
+		{"scenario with a first warning of its own", "scenario:raid", []txtar.File{edit("scenarios/raid/facts.yaml", "+first_warning: stay-calm"),
+			edit("warnings.yaml", "+- id: stay-calm\n+  severity: high\n+  en: {text: Stay calm., short: Stay calm.}\n+  es: {text: Mantenga la calma., short: Mantenga la calma.}")}, "stay-calm"},
+		{"site without a first warning", "scenario:raid", []txtar.File{edit("site.yaml", "-first_warning: see-lawyer")}, ""},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			b := load(t, site(t, tc.change...))
 			kind, id, _ := strings.Cut(tc.entry, ":")
-			if got := b.First(b.Entry(Kind(kind), id)) == b.Warning("see-lawyer"); got != tc.want {
-				t.Errorf("the warning stands first: %v", got)
+			got := ""
+			if w := b.First(b.Entry(Kind(kind), id)); w != nil {
+				got = w.ID
+			}
+			if got != tc.want {
+				t.Errorf("%q stands first, not %q", got, tc.want)
 			}
 		})
 	}
