@@ -174,6 +174,22 @@ func (b *browsing) testPicker(t *testing.T) {
 	if many := b.openGrid(t, x, "en", "#m="+strings.Join(all.Memos, ",")); len(many.Memos) != 4 {
 		t.Errorf("an address may choose %d memos", len(many.Memos))
 	}
+	// Nothing to show has its reason: the memos do not differ, or there are none.
+	alike := mustEval[string](x, `(() => {
+	const says = (c) => [...c.querySelectorAll('.stance, .level')].map(e => e.textContent).join();
+	const heads = [...document.querySelectorAll('th[data-memo]')], rows = [...document.querySelectorAll('table.grid tbody tr[id]')];
+	const of = heads.map(h => rows.map(r => says(r.cells[h.cellIndex])));
+	for (const [i, a] of of.entries()) for (const [j, b] of of.entries())
+		if (i < j && a.some((s, n) => s && s === b[n]) && a.every((s, n) => !s || !b[n] || s === b[n])) return heads[i].dataset.memo + ',' + heads[j].dataset.memo;
+	})()`)
+	elsewhere := mustEval[string](x, `[...document.querySelectorAll('th[data-memo]')].find(e => e.dataset.agency !== document.querySelector('th[data-memo="`+picked[0]+`"]').dataset.agency).dataset.agency`)
+	for fragment, label := range map[string]string{"#m=" + alike + "&diff": "alike", "#m=" + picked[0] + "&agency=" + elsewhere: "none"} {
+		got := b.openGrid(t, x, "en", fragment)
+		why := mustEval[string](x, `(({dataset}) => Object.keys(dataset).find(k => dataset[k] && document.querySelector('.pick [role=status]').textContent.endsWith(dataset[k])))(document.querySelector('.pick'))`)
+		if len(got.Rows) > 0 || why != label {
+			t.Errorf("%s shows %d rows, because of %q and not %q", fragment, len(got.Rows), why, label)
+		}
+	}
 	x.check("the comparison")
 }
 

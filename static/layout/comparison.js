@@ -132,7 +132,7 @@
     region.hidden = !n;
     told.textContent = [data.shown.replace("{memos}", columns.length).replace("{factors}", n)].concat(["silent", "alone", "same"].map(function (why) {
       return left[why] && data[why].replace("{n}", left[why]);
-    }), !n && data.none).filter(Boolean).join(" ");
+    }), !n && (left.alone + left.same ? data.alike : data.none)).filter(Boolean).join(" ");
     if (!paper) return;
     paper.textContent = address + (fragment() && "#" + fragment());
     below.textContent = fragment() && " " + told.textContent; // the picker is not printed
