@@ -256,11 +256,12 @@ func (s *sheet) entryPage(layout string, e *kb.Entry, early ...kb.Pinpoint) *Pag
 	p := s.page(layout, t.Title, t.Summary, s.twins(e))
 	p.Exit = e.Exit
 	p.linked.Modified = e.Reviewed
-	if e.Kind != kb.KindPage || layout == "page" { // it is no list and no door
+	text := e.Kind != kb.KindPage || layout == "page" // and no list
+	if text || layout == "home" {
 		p.Message = t.Title + " " + p.Canonical
-		if e.Kind != kb.KindMemo {
-			p.Reader = s.asset("listen/listen.js")
-		}
+	}
+	if text && e.Kind != kb.KindMemo {
+		p.Reader = s.asset("listen/listen.js")
 	}
 	if e.Kind != kb.KindPage {
 		p.Article, p.linked.Type = true, "Article"
