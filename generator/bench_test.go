@@ -89,7 +89,8 @@ func BenchmarkEdit(b *testing.B) {
 	}
 }
 
-func mustLoad(b *testing.B, l *kb.Loader) *kb.Base {
+func mustLoad(b testing.TB, l *kb.Loader) *kb.Base {
+	b.Helper()
 	base, problems, err := l.Load(time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC))
 	if err != nil {
 		b.Fatal(err)

@@ -84,9 +84,12 @@
     }
     again();
   }
-  function later(f) { // at once, or when a slow phone has had as long a rest as it took to answer
+  // later calls f at once, so that letter and results are drawn together; on a slow phone the letter comes
+  // first, and f when the phone has had as long a rest as the last answer took.
+  function later(f) {
     clearTimeout(timer);
-    timer = setTimeout(f, Math.min(took, 60) + ended - performance.now());
+    var rest = Math.min(took, 60) + ended - performance.now();
+    if (rest > 0 || took > 40) timer = setTimeout(f, rest); else f();
   }
 
   // Results.

@@ -57,9 +57,11 @@
     if (n > STEP) p.append("n", n);
     refresh();
     clearTimeout(timer); // the address waits for the results, since a browser takes longer to change it
+    var before = location.hash;
     timer = setTimeout(function () {
+      if (location.hash !== before) return; // somebody went elsewhere meanwhile
       told = String(p);
-      if (location.hash.slice(1) !== told) location.replace("#" + told);
+      if (before.slice(1) !== told) location.replace("#" + told);
     });
   }
   // search asks what state says, but for one facet.

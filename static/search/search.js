@@ -60,7 +60,7 @@ var RANGES = [0xa9, 0, 0xaa, 1, 0xac, 0, 0xad, 3, 0xb9, 0, 0xba, 1, 0xbf, 0, 0xd
 function classify(c) {
   if (c === undefined) return OTHER;
   var n = c.codePointAt(0);
-  if (n < 128) return /[a-z]/i.test(c) ? LETTER : /\d/.test(c) ? DIGIT : /[-.()]/.test(c) ? GLUE : c === "'" ? APOSTROPHE : OTHER;
+  if (n < 128) return (n | 32) > 96 && (n | 32) < 123 ? LETTER : n > 47 && n < 58 ? DIGIT : "-.()".includes(c) ? GLUE : c === "'" ? APOSTROPHE : OTHER;
   if (n === 0x2019) return APOSTROPHE;
   if (n === 0x2010 || n === 0x2011) return GLUE;
   for (var i = 0; i < RANGES.length; i += 2) if (n <= RANGES[i]) return RANGES[i + 1];
@@ -497,9 +497,9 @@ function typos(a, b, limit) {
   return last[m] <= limit;
 }
 
-// excerpt is the part of a text that has most of what was asked, as runs of [text, marked].
-function excerpt(text, marks) {
-  var words = [], found = tokens(text), best = 0, most = 0, w = 0, out = [];
+// excerpt is the part of a passage's text that has most of what was asked, as runs of [text, marked].
+function excerpt(d, marks) {
+  var text = d.text, found = d.found = d.found || tokens(text), hits = [], words = [], best = 0, most = 0, w = 0, out = [];
   text.replace(/\S+/g, function (word, at) { words.push({ start: at, end: at + word.length, asked: {}, marks: [] }); });
   marks.forEach(function (slots, asked) {
     if (!slots.length) return;
@@ -507,13 +507,13 @@ function excerpt(text, marks) {
       if (i + slots.length > found.length || !slots.every(function (forms, j) {
         return found[i + j].pos === t.pos + j && forms.some(function (of) { return of[found[i + j].form]; });
       })) return;
-      for (var j = 0; j < slots.length; j++) (found[i + j].asked = found[i + j].asked || {})[asked] = true;
+      for (var j = i; j < i + slots.length; j++) (hits[j] = hits[j] || {})[asked] = true;
     });
   });
-  found.forEach(function (t) {
+  found.forEach(function (t, i) {
     while (words[w].end <= t.start) w++;
-    if (!t.asked) return;
-    Object.assign(words[w].asked, t.asked);
+    if (!hits[i]) return;
+    Object.assign(words[w].asked, hits[i]);
     words[w].marks.push([t.start, t.end]);
   });
   words.forEach(function (word, i) {
@@ -580,7 +580,7 @@ self.amparo_pages = function (answer, limit) {
     return { more: answer.docs.length > 0 && Object.keys(found).length === limit, pages: each(order, function (docs) {
       var p = each(docs, function (doc) { return e.doc(doc); }), first = p[0];
       return { entry: first.entry, kind: first.kind, title: first.title, url: first.url, date: first.date, agency: first.agency, status: first.status, doubt: first.doubt,
-        passages: p.map(function (d) { return { heading: d.heading, anchor: d.anchor, excerpt: excerpt(d.text, marks) }; }) };
+        passages: p.map(function (d) { return { heading: d.heading, anchor: d.anchor, excerpt: excerpt(d, marks) }; }) };
     }) };
   });
 };
