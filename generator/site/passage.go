@@ -90,7 +90,7 @@ func paragraphs(words ...string) string {
 func (s *site) prior(e *kb.Entry) int {
 	switch e.Kind {
 	case kb.KindScenario, kb.KindFAQ:
-		return 105
+		return 110
 	case kb.KindMemo:
 		if s.base.Memo(e.ID).Status.Notable() {
 			return 95
