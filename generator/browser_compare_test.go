@@ -356,7 +356,7 @@ func (b *browsing) testCompareBack(t *testing.T) {
 	if got := mustEval[string](x, `document.querySelector(':target') ? location.hash : ''`); got != place || got == "" {
 		t.Errorf("a cell that leads to %q opens %q", place, got)
 	}
-	x.must("back", chromedp.Evaluate[chromedp.Void](`history.back()`))
+	x.must("back", chromedp.Evaluate[chromedp.Void](`void setTimeout(() => history.back())`))
 	x.until("back", `document.querySelectorAll('.pick :checked').length === 5`)
 	if got := mustEval[grid](x, readGrid); !slices.Equal(got.Memos, chosen.Memos) || !slices.Equal(got.Rows, chosen.Rows) || got.Hash != chosen.Hash {
 		t.Errorf("back is %+v, not %+v", got, chosen)

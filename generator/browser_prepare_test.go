@@ -113,7 +113,7 @@ func (b *browsing) testSheet(t *testing.T, origin, at, lang string) {
 
 	tick(0)
 	x.must("leaving", loaded(click(chromedp.CSS("header .name a"))))
-	x.must("coming back", chromedp.Evaluate[chromedp.Void](`history.back()`))
+	x.must("coming back", chromedp.Evaluate[chromedp.Void](`void setTimeout(() => history.back())`))
 	x.until("coming back", `document.readyState === 'complete' && document.querySelector('form.prepare.live') !== null`)
 	if n := mustEval[int](x, boxesTicked); n > 0 || mustEval[bool](x, `document.querySelector('.forlawyer').checkVisibility()`) {
 		t.Errorf("%d ticks come back", n)

@@ -101,7 +101,7 @@ func (b *browsing) testBox(t *testing.T, root string) {
 		t.Errorf("a passage at %q opens at %q", place, got)
 	}
 	x.until("the place", `scrollY > 0`)
-	x.must("back", chromedp.Evaluate[chromedp.Void](`history.back()`))
+	x.must("back", chromedp.Evaluate[chromedp.Void](`void setTimeout(() => history.back())`))
 	x.until("back", fmt.Sprintf(`location.href === %q && document.querySelectorAll('ol.entrances > li').length > 5 && document.querySelector('.find input').value === 'que es la accion diferida'`, at))
 	x.check("searching")
 }

@@ -60,7 +60,7 @@ var RANGES = [0xa9, 0, 0xaa, 1, 0xac, 0, 0xad, 3, 0xb9, 0, 0xba, 1, 0xbf, 0, 0xd
 function classify(c) {
   if (c === undefined) return OTHER;
   var n = c.codePointAt(0);
-  if (n < 128) return (n | 32) > 96 && (n | 32) < 123 ? LETTER : n > 47 && n < 58 ? DIGIT : "-.()".includes(c) ? GLUE : c === "'" ? APOSTROPHE : OTHER;
+  if (n < 128) return (n | 32) > 96 && (n | 32) < 123 ? LETTER : n > 47 && n < 58 ? DIGIT : /[-.()]/.test(c) ? GLUE : c === "'" ? APOSTROPHE : OTHER;
   if (n === 0x2019) return APOSTROPHE;
   if (n === 0x2010 || n === 0x2011) return GLUE;
   for (var i = 0; i < RANGES.length; i += 2) if (n <= RANGES[i]) return RANGES[i + 1];
@@ -507,7 +507,7 @@ function excerpt(d, marks) {
       if (i + slots.length > found.length || !slots.every(function (forms, j) {
         return found[i + j].pos === t.pos + j && forms.some(function (of) { return of[found[i + j].form]; });
       })) return;
-      for (var j = i; j < i + slots.length; j++) (hits[j] = hits[j] || {})[asked] = true;
+      slots.forEach(function (_, j) { (hits[i + j] = hits[i + j] || {})[asked] = true; });
     });
   });
   found.forEach(function (t, i) {
