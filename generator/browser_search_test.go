@@ -110,7 +110,11 @@ func (b *browsing) testBox(t *testing.T, root string) {
 func (b *browsing) testResults(t *testing.T) {
 	x := b.open(t, b.host+"/")
 	path := address(b.fileWith(t, "en", `class="layout-search`))
-	x.must(path, chromedp.Navigate(b.host+path+"#q=deferred+action&kind=memo"))
+	x.must(path, chromedp.Navigate(b.host+path))
+	x.must("a letter", click(chromedp.CSS("nav.letters li:last-child a")))
+	const place = `document.querySelector('section.letter:last-of-type h3').getBoundingClientRect()`
+	x.until("a letter", place+`.top >= 0 && `+place+`.bottom < innerHeight && scrollY > innerHeight`)
+	x.must(path, chromedp.Navigate("about:blank"), chromedp.Navigate(b.host+path+"#q=deferred+action&kind=memo"))
 	const kinds = `[...new Set([...document.querySelectorAll('ol.entrances .tag')].map(e => e.textContent))].join()`
 	x.until("a shared address", kinds+` === 'Memo'`)
 	x.until("its filter", `document.querySelector('[data-facet=kind] :checked')?.labels[0].textContent.startsWith('Memos')`)
