@@ -88,6 +88,11 @@ func (b *browsing) testBox(t *testing.T, root string) {
 		t.Error("escape does not close the results")
 	}
 
+	const emptied = `void (document.querySelector('form.find input').value = '')`
+	x.must("a memo", chromedp.Evaluate[chromedp.Void](emptied), chromedp.SendKeys(searchBox, "memo forman"))
+	x.until("where a memo stands", `document.querySelector('.found .status.is-replaced')?.textContent === 'Reemplazado, sin confirmar'`)
+	x.must("typing again", chromedp.Evaluate[chromedp.Void](emptied), chromedp.SendKeys(searchBox, "que es la accion diferida"))
+
 	x.must("Enter", loaded(chromedp.SendKeys(searchBox, kb.Enter)))
 	x.until("all results", `document.querySelectorAll('ol.entrances > li').length > 5`)
 	at := mustEval[string](x, `location.href`)

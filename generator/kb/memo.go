@@ -48,7 +48,11 @@ func (Standing) choices() []string {
 // Certainty says how sure we are of a status.
 type Certainty string
 
-const Confirmed Certainty = "confirmed"
+const (
+	Confirmed    Certainty = "confirmed"
+	InPractice   Certainty = "in-practice"
+	NotConfirmed Certainty = "not-confirmed"
+)
 
 func (Certainty) choices() []string { return []string{"confirmed", "in-practice", "not-confirmed"} }
 

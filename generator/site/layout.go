@@ -201,14 +201,21 @@ func said(w *kb.Words) ([]byte, error) {
 		"foreign": "search.foreign", "all": "search.all", "said": "search.said", "day": "date.day", "month": "date.month"} {
 		out[name] = label(key)
 	}
-	var kinds, months []string
+	var kinds, statuses, doubts, months []string
 	for _, k := range []kb.Kind{kb.KindMemo, kb.KindFactor, kb.KindFAQ, kb.KindScenario, kb.KindForm, kb.KindPage, kb.KindTerm, kb.KindLaw, kb.KindAuthority} {
 		kinds = append(kinds, string(k)+"="+label("kind."+string(k)+".one"))
+	}
+	for _, is := range []kb.Standing{kb.InEffect, kb.PartlyInEffect, kb.Blocked, kb.Replaced, kb.Rescinded, kb.Historical, kb.Unclear} {
+		statuses = append(statuses, string(is)+"="+label("status."+string(is)))
+	}
+	for _, c := range []kb.Certainty{kb.InPractice, kb.NotConfirmed} {
+		doubts = append(doubts, string(c)+"="+label("status-tag."+string(c)))
 	}
 	for i := range 12 {
 		months = append(months, label("month."+strconv.Itoa(i+1)))
 	}
-	out["kinds"], out["months"] = strings.Join(kinds, "|"), strings.Join(months, " ")
+	out["kinds"], out["statuses"], out["doubts"] = strings.Join(kinds, "|"), strings.Join(statuses, "|"), strings.Join(doubts, "|")
+	out["months"] = strings.Join(months, " ")
 	data, e := json.Marshal(out)
 	return fmt.Appendf(nil, "amparo_words(%s)\n", data), cmp.Or(err, e)
 }

@@ -256,11 +256,11 @@ func (s *sheet) entryPage(layout string, e *kb.Entry, early ...kb.Pinpoint) *Pag
 	p := s.page(layout, t.Title, t.Summary, s.twins(e))
 	p.Exit = e.Exit
 	p.linked.Modified = e.Reviewed
-	text := e.Kind != kb.KindPage || layout == "page" // and no list
-	if text || layout == "home" {
+	prose := e.Kind != kb.KindPage || layout == "page" // and no list of others
+	if prose || layout == "home" {
 		p.Message = t.Title + " " + p.Canonical
 	}
-	if text && e.Kind != kb.KindMemo {
+	if prose && e.Kind != kb.KindMemo {
 		p.Reader = s.asset("listen/listen.js")
 	}
 	if e.Kind != kb.KindPage {

@@ -8,7 +8,7 @@
   if (!form) return;
   var data = form.dataset, input = form.querySelector("input"), langs = data.langs.split(" ");
   var told = document.querySelector(".found [role=status]"), list = document.querySelector(".found ol");
-  var kinds, full = !form.closest("header"), turn = 0, timer, took = 0, ended = 0, files = {};
+  var kinds, statuses = {}, doubts, full = !form.closest("header"), turn = 0, timer, took = 0, ended = 0, files = {};
 
   function pairs(text) { // id=word|id=word
     var out = {};
@@ -25,7 +25,12 @@
     return e;
   }
   // What is said of results is in a file as well, in the page's language.
-  self.amparo_words = function (words) { kinds = pairs(Object.assign(data, words).kinds); };
+  self.amparo_words = function (words) {
+    Object.assign(data, words);
+    kinds = pairs(data.kinds);
+    Object.assign(statuses, pairs(data.statuses));
+    doubts = pairs(data.doubts);
+  };
 
   // load adds a script once. A file that was there already and is asked for again does not hold what it
   // should; one that failed may be tried again.
@@ -117,7 +122,10 @@
     function said(e) { if (foreign) e.lang = lang; return e; }
     var title = said(add(li, "a", page.title));
     title.href = link(page, full && page.passages[0].heading ? null : page.passages[0]);
-    [[kinds[page.kind] || page.kind, "tag"]].concat(tags, [[foreign && language(lang), "tag"]]).forEach(function (tag) {
+    // A memo that does not stand says so wherever it is found, and nobody is to take for sure what is not.
+    var status = statuses[page.status] || page.status;
+    if (page.doubt) status = doubts[page.doubt].replace("{status}", status);
+    [[kinds[page.kind] || page.kind, "tag"], [status, "status is-" + page.status]].concat(tags, [[foreign && language(lang), "tag"]]).forEach(function (tag) {
       if (tag[0]) { li.append(" "); add(li, "span", tag[0], tag[1]); }
     });
     if (foreign) title.hreflang = lang;
@@ -150,7 +158,7 @@
   form.hidden = false;
 
   if (full) { // layout/search.js goes on
-    self.amparo_find = { form: form, input: input, langs: langs, list: list, pairs: pairs, add: add, ask: ask, later: later, warm: warm, showAll: showAll, clear: clear };
+    self.amparo_find = { form: form, input: input, langs: langs, list: list, pairs: pairs, add: add, ask: ask, later: later, warm: warm, statuses: statuses, showAll: showAll, clear: clear };
     return;
   }
 

@@ -130,9 +130,10 @@
     });
     table.classList.toggle("few", columns.length <= 4);
     region.hidden = !n;
-    told.textContent = [data.shown.replace("{memos}", columns.length).replace("{factors}", n)].concat(["silent", "alone", "same"].map(function (why) {
+    told.textContent = [data.shown.replace("{memos}", columns.length).replace("{factors}", n),
+      !n && (left.alone + left.same ? data.alike : data.none)].concat(["silent", "alone", "same"].map(function (why) {
       return left[why] && data[why].replace("{n}", left[why]);
-    }), !n && (left.alone + left.same ? data.alike : data.none)).filter(Boolean).join(" ");
+    })).filter(Boolean).join(" ");
     if (!paper) return;
     paper.textContent = address + (fragment() && "#" + fragment());
     below.textContent = fragment() && " " + told.textContent; // the picker is not printed

@@ -7,7 +7,6 @@
   var input = find.input, langs = find.langs, list = find.list, add = find.add, data = find.form.dataset;
   var STEP = 10; // pages, and as many more when asked
   var words = {}, options = {}, marks = {}; // by facet
-  var doubts = find.pairs(document.querySelector("[data-doubts]").dataset.doubts); // what is said with a status
   var state = {}, told, timer; // what is asked, and how the address says it
   var clear = facets[0].parentNode.querySelector("button"); // there when filters are on
   var more = document.querySelector(".found button"), next = 0; // where the results begin that were asked for with it
@@ -16,11 +15,7 @@
     var d = text.split("-"), month = data.months.split(" ")[d[1] - 1];
     return !d[1] ? text : (d[2] ? data.day : data.month).replace("{day}", +d[2]).replace("{month}", month).replace("{year}", d[0]);
   }
-  function tags(page) {
-    var status = words.status[page.status] || page.status;
-    if (page.doubt) status = doubts[page.doubt].replace("{status}", status); // nobody is to take it for sure
-    return [[status, "status is-" + page.status], [page.date && date(page.date), "when"]];
-  }
+  function tags(page) { return [[page.date && date(page.date), "when"]]; }
 
   facets.forEach(function (facet) {
     var name = facet.dataset.facet;
@@ -33,6 +28,7 @@
       write(STEP);
     };
   });
+  words.status = find.statuses;
   facets[0].parentNode.hidden = false;
 
   function read() {

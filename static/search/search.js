@@ -383,8 +383,7 @@ Edition.prototype = {
     var slots = terms.map(function (t) { return t.forms; });
     each(docs, function (doc) {
       var d = me.doc(doc), count = 0;
-      d.words = d.words || [d.title, d.also, d.heading, d.text].map(tokens);
-      d.words.forEach(function (found, i) {
+      wordsOf(d).forEach(function (found, i) {
         var rows = 0, field = me.root.fields[i];
         for (var j = 0; j + slots.length <= found.length; j++) if (inRow(found, j, slots)) rows++;
         if (rows) count += field[0] * rows / (1 - field[1] + field[1] * found.length / field[2]);
@@ -497,9 +496,11 @@ function typos(a, b, limit) {
   return last[m] <= limit;
 }
 
+// wordsOf are those of a passage's fields, as root.fields has them: title, other names, heading, text.
+function wordsOf(d) { return d.words = d.words || [d.title, d.also, d.heading, d.text].map(tokens); }
 // excerpt is the part of a passage's text that has most of what was asked, as runs of [text, marked].
 function excerpt(d, marks) {
-  var text = d.text, found = d.found = d.found || tokens(text), hits = [], words = [], best = 0, most = 0, w = 0, out = [];
+  var text = d.text, found = wordsOf(d)[3], hits = [], words = [], best = 0, most = 0, w = 0, out = [];
   text.replace(/\S+/g, function (word, at) { words.push({ start: at, end: at + word.length, asked: {}, marks: [] }); });
   marks.forEach(function (slots, asked) {
     if (!slots.length) return;
