@@ -65,19 +65,23 @@
     offer("year", memo.year, memo.year);
     return memo;
   });
-  var rows = [];
+  var rows = [], seen = heads.map(function () { return true; }).join(); // which columns are
   bodies.forEach(function (body) {
     Array.from(body.rows).slice(1).forEach(function (row) {
       var group = offer("group", body.dataset.group, body.rows[0].cells[0].textContent);
       var option = offer("f", row.id.slice(6), row.cells[0].textContent, ""); // x-row-ID
       option.group = group;
       if (group) group.of.push(option);
-      // A cell says the same as another when its stance and its class do.
-      rows.push({ row: row, box: option.box, says: Array.from(row.cells, function (cell) {
-        return Array.from(cell.querySelectorAll(".stance, .level"), function (e) { return e.textContent; }).join();
-      }) });
+      rows.push({ row: row, box: option.box });
     });
   });
+  // said is what the cells of a row say, read when somebody first chooses: a cell says the same as another
+  // when its stance and its class do.
+  function said(r) {
+    return r.said = r.said || Array.from(r.row.cells, function (cell) {
+      return Array.from(cell.querySelectorAll(".stance, .level"), function (e) { return e.textContent; }).join();
+    });
+  }
 
   // settle has the boxes of groups and those of their factors agree, after a box was changed or all were.
   function settle(changed) {
@@ -113,21 +117,26 @@
     columns.forEach(function (memo) { shown[memo.at - 1] = true; });
 
     var picked = want.group.length + want.f.length > 0, differing = diff.checked && columns.length > 1;
+    var whole = all && columns.length > 0 && !picked && !differing; // nothing is left out
     var n = 0, left = { other: 0, silent: 0, alone: 0, same: 0 };
     rows.forEach(function (r) {
-      var says = columns.map(function (memo) { return r.says[memo.at]; }).filter(Boolean), why;
+      var says, why = false;
       if (picked && !r.box.checked) why = "other";
-      else if (!says.length) why = (differing || !columns.length || !all && !picked) && "silent";
-      else if (differing) why = says.length < 2 ? "alone" : says.every(function (s) { return s === says[0]; }) && "same";
+      else if (!whole) {
+        says = columns.map(function (memo) { return said(r)[memo.at]; }).filter(Boolean);
+        if (!says.length) why = (differing || !columns.length || !all && !picked) && "silent";
+        else if (differing) why = says.length < 2 ? "alone" : says.every(function (s) { return s === says[0]; }) && "same";
+      }
       r.row.hidden = why;
       if (why) left[why]++; else n++;
     });
     bodies.forEach(function (body) {
       body.hidden = Array.from(body.rows).slice(1).every(function (row) { return row.hidden; });
     });
-    Array.from(table.rows).forEach(function (row) {
+    if (shown.join() !== seen) Array.from(table.rows).forEach(function (row) {
       shown.forEach(function (yes, i) { row.cells[i + 1].hidden = !yes; });
     });
+    seen = shown.join();
     table.classList.toggle("few", columns.length <= 4);
     region.hidden = !n;
     told.textContent = [data.shown.replace("{memos}", columns.length).replace("{factors}", n),
